@@ -1,0 +1,114 @@
+//! The traits by which the ledger's pallets meet.
+//!
+//! Domain pallets decide whether a fact is allowed, then append it to the journal through [`Journal`]. Who stands behind
+//! an account they learn through [`Membership`]. No pallet names another in its `Config`.
+//!
+//! With the feature `std`, `mock` holds the one implementation of each trait that every pallet's tests share.
+
+#![cfg_attr(not(feature = "std"), no_std)]
+
+#[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+pub mod mock;
+
+use citynet_primitives::{Account, Author, Body, Hash, Moment, OrganisationId, Role, Roles, Subject, SubjectHead};
+use frame_support::{pallet_prelude::DispatchError, weights::Weight};
+
+/// Where a record went.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Appended {
+    /// Its position in the journal.
+    pub index: u64,
+    /// Its leaf hash, `SHA256(0x00 ‖ SCALE(record))`.
+    pub leaf: Hash,
+}
+
+/// The append-only log of the ledger.
+pub trait Journal {
+    /// Writes a record for `author` and counts it for each of `subjects`, whose heads the journal keeps.
+    ///
+    /// # Errors
+    ///
+    /// When the block holds as many records as it may, or a subject is named twice or beyond the bound. Nothing is
+    /// written then.
+    fn append(author: &Author, subjects: &[Subject], body: Body) -> Result<Appended, DispatchError>;
+
+    /// As [`Journal::append`], for a record that also counts for `held`, a subject whose head the caller keeps in its
+    /// own storage and which is advanced in place. A pallet that writes its subject's state anyway saves a trie key.
+    fn append_held(
+        author: &Author,
+        held: (Subject, &mut SubjectHead),
+        subjects: &[Subject],
+        body: Body,
+    ) -> Result<Appended, DispatchError>;
+
+    /// The worst weight of one append with `subjects` heads kept by the journal.
+    fn append_weight(subjects: u32) -> Weight;
+}
+
+/// Finds the head of a subject that is not kept by the journal but by the pallet that owns the subject.
+pub trait HeldHeads {
+    /// The head, or `None` when `subject` is of a kind that the journal keeps itself.
+    fn held_head(subject: &Subject) -> Option<SubjectHead>;
+}
+
+impl HeldHeads for () {
+    fn held_head(_: &Subject) -> Option<SubjectHead> {
+        None
+    }
+}
+
+/// An account of a member organisation.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Member {
+    /// The organisation.
+    pub organisation: OrganisationId,
+    /// What the account may do for it.
+    pub roles: Roles,
+}
+
+/// Who stands behind an account.
+pub trait Membership<AccountId> {
+    /// The organisation and roles of an account. `None` when the account belongs to no organisation **or its
+    /// organisation is not active**.
+    fn member(account: &AccountId) -> Option<Member>;
+
+    /// The author that `account` acts as, given that it has `role`.
+    ///
+    /// # Errors
+    ///
+    /// When [`Membership::member`] is `None`, or the role is missing.
+    fn ensure(account: &AccountId, role: Role) -> Result<Author, DispatchError>;
+
+    /// Whether the organisation exists and may act.
+    fn is_active(organisation: OrganisationId) -> bool;
+
+    /// Makes `account` a member with every role of a new organisation.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn admit(account: &AccountId) -> OrganisationId;
+}
+
+/// The hash of the chain's first block, which every signed statement names.
+pub trait Genesis {
+    /// The hash.
+    fn genesis_hash() -> Hash;
+}
+
+/// The time of the current block.
+pub trait Clock {
+    /// Milliseconds since 1970.
+    fn now() -> Moment;
+}
+
+/// Converts a runtime's account into the bytes that records hold.
+pub trait AccountBytes {
+    /// The 32 bytes.
+    fn account_bytes(&self) -> Account;
+}
+
+impl AccountBytes for frame_support::sp_runtime::AccountId32 {
+    fn account_bytes(&self) -> Account {
+        let bytes: &[u8; 32] = self.as_ref();
+        *bytes
+    }
+}
+

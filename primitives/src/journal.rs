@@ -1,0 +1,143 @@
+//! The journal's own types: who wrote, what about, and the heads that commit to it all.
+
+use crate::{json, Account, DeviceId, Hash, Moment, OrganisationId, Record};
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::Serialize;
+
+/// The consensus engine id under which every block header carries a SCALE-encoded [`TreeHead`] as a
+/// `DigestItem::Consensus`.
+pub const TREE_HEAD_ENGINE: [u8; 4] = *b"cnth";
+
+/// The head of the journal's tree: how many records there are and the RFC 9162 root over them.
+#[derive(
+    Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize,
+)]
+pub struct TreeHead {
+    /// Number of leaves.
+    #[serde(serialize_with = "json::decimal")]
+    pub size: u64,
+    /// `MTH` of RFC 9162, section 2.1.1; of the empty tree, `SHA256("")`.
+    #[serde(serialize_with = "json::hex")]
+    pub root: Hash,
+}
+
+/// Who caused a record.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Author {
+    /// The organisation that acts.
+    pub organisation: OrganisationId,
+    /// The account by which it acts.
+    pub account: Account,
+}
+
+impl Author {
+    /// The chain itself, for records that no account caused: genesis and hooks.
+    pub const CHAIN: Self = Self { organisation: OrganisationId::CONSORTIUM, account: [0; 32] };
+}
+
+/// What a record is about. Indices 1 (dataset), 3 (grant) and 4 (settlement cycle) are reserved.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+)]
+pub enum Subject {
+    /// An organisation.
+    #[codec(index = 0)]
+    Organisation(OrganisationId),
+    /// A device.
+    #[codec(index = 2)]
+    Device(DeviceId),
+}
+
+impl fmt::Display for Subject {
+    /// `organisation:7`, `device:12`.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Organisation(id) => write!(f, "organisation:{id}"),
+            Self::Device(id) => write!(f, "device:{id}"),
+        }
+    }
+}
+
+impl core::str::FromStr for Subject {
+    type Err = UnknownSubject;
+
+    fn from_str(text: &str) -> Result<Self, Self::Err> {
+        let (kind, id) = text.split_once(':').ok_or(UnknownSubject)?;
+        match kind {
+            "organisation" => id.parse().map(|id| Self::Organisation(OrganisationId(id))).map_err(|_| UnknownSubject),
+            "device" => id.parse().map(|id| Self::Device(DeviceId(id))).map_err(|_| UnknownSubject),
+            _ => Err(UnknownSubject),
+        }
+    }
+}
+
+/// A subject's text is neither `organisation:N` nor `device:N`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownSubject;
+
+impl fmt::Display for UnknownSubject {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a subject is written organisation:N or device:N")
+    }
+}
+
+impl core::error::Error for UnknownSubject {}
+
+/// The subjects of one record.
+pub type Subjects = BoundedVec<Subject, ConstU32<8>>;
+
+/// How many records a subject has and what they are: `chain` starts as 32 zero bytes, and every record makes it
+/// `SHA256(0x02 ‖ chain ‖ leaf hash of the record)`. The prefix keeps it apart from the tree's leaves and nodes.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+)]
+pub struct SubjectHead {
+    /// Number of records about the subject.
+    #[serde(serialize_with = "json::decimal")]
+    pub count: u64,
+    /// Hash over all of them, in order.
+    #[serde(serialize_with = "json::hex")]
+    pub chain: Hash,
+}
+
+/// One record as the block that wrote it still holds it, with the subjects it counts for.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Entry {
+    /// The record.
+    pub record: Record,
+    /// What it is about.
+    pub subjects: Subjects,
+}
+
+impl Entry {
+    /// When the record was made.
+    pub fn time(&self) -> Moment {
+        self.record.time
+    }
+}

@@ -1,0 +1,325 @@
+//! Records: what the journal says.
+
+use crate::{
+    json, organisation::closed_list, Account, AlgorithmId, BatchId, DeviceId, Epoch, Hash, Moment, OrganisationId,
+    OrganisationKind, PublicKey, Roles, SchemaId, Signature, SubjectHead, Text,
+};
+use bounded_collections::{BoundedVec, ConstU32};
+use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
+use core::fmt;
+use scale_info::TypeInfo;
+use serde::{Deserialize, Serialize};
+
+/// The version that [`Record::version`] has today.
+pub const RECORD_VERSION: u8 = 1;
+
+/// One fact. Its SCALE encoding is the leaf of the journal's tree.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+pub struct Record {
+    /// [`RECORD_VERSION`]. Always the first byte, so that a reader knows how to read on.
+    pub version: u8,
+    /// Position in the journal, from 0.
+    #[serde(serialize_with = "json::decimal")]
+    pub index: u64,
+    /// Number of the block that wrote it.
+    pub block: u32,
+    /// Time of that block in milliseconds since 1970; 0 in the genesis block.
+    #[serde(serialize_with = "json::decimal")]
+    pub time: Moment,
+    /// The organisation that acted, or [`OrganisationId::CONSORTIUM`].
+    pub organisation: OrganisationId,
+    /// The account that acted, or zeros when the chain itself did.
+    #[serde(serialize_with = "json::hex")]
+    pub account: Account,
+    /// What happened.
+    pub body: Body,
+}
+
+/// What happened. Indices below 16 belong to the consortium, 16 to 31 to devices, 32 to 47 to batches.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
+#[allow(clippy::large_enum_variant, reason = "records are short-lived; boxing would cost an allocation each")]
+pub enum Body {
+    /// An organisation joined.
+    #[codec(index = 0)]
+    OrganisationRegistered {
+        /// Its number.
+        organisation: OrganisationId,
+        /// What it is.
+        #[serde(rename = "organisationKind")]
+        organisation_kind: OrganisationKind,
+        /// Its name.
+        #[serde(serialize_with = "json::text")]
+        name: Text<64>,
+    },
+    /// An account may act for an organisation from now on.
+    #[codec(index = 1)]
+    AccountAdded {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// What it may do.
+        roles: Roles,
+    },
+    /// An account may do something else from now on.
+    #[codec(index = 2)]
+    AccountRolesChanged {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// What it may do now.
+        roles: Roles,
+    },
+    /// An account may no longer act.
+    #[codec(index = 3)]
+    AccountRemoved {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+    },
+    /// A device was registered; its key has epoch 0.
+    #[codec(index = 16)]
+    DeviceRegistered {
+        /// Its number.
+        device: DeviceId,
+        /// The organisation that answers for it.
+        owner: OrganisationId,
+        /// What it is and where.
+        profile: DeviceProfile,
+        /// Its first key.
+        key: DeviceKey,
+    },
+    /// A device's key was replaced.
+    #[codec(index = 17)]
+    DeviceKeyRotated {
+        /// The device.
+        device: DeviceId,
+        /// The epoch that begins.
+        epoch: Epoch,
+        /// The key of that epoch.
+        key: DeviceKey,
+        /// Until when batches of the epoch before are still accepted.
+        #[serde(serialize_with = "json::decimal")]
+        previous_valid_until: Moment,
+    },
+    /// A device's batches are refused until it resumes.
+    #[codec(index = 18)]
+    DeviceSuspended {
+        /// The device.
+        device: DeviceId,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A suspended device's batches are accepted again.
+    #[codec(index = 19)]
+    DeviceResumed {
+        /// The device.
+        device: DeviceId,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A device will never attest again.
+    #[codec(index = 20)]
+    DeviceRetired {
+        /// The device.
+        device: DeviceId,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// What a device observed since a time is not to be trusted. Never taken back.
+    #[codec(index = 21)]
+    DeviceDistrusted {
+        /// The device.
+        device: DeviceId,
+        /// From when on its observations are in doubt.
+        #[serde(serialize_with = "json::decimal")]
+        since: Moment,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A batch of readings was attested.
+    #[codec(index = 32)]
+    BatchAttested {
+        /// What was signed.
+        batch: Batch,
+        /// The device's signature over [`crate::BatchStatement`].
+        #[serde(serialize_with = "json::hex")]
+        signature: Signature,
+    },
+}
+
+impl Body {
+    /// The name that [`Body`] has in JSON, for filters and tables.
+    pub const fn kind(&self) -> &'static str {
+        match self {
+            Self::OrganisationRegistered { .. } => "organisation_registered",
+            Self::AccountAdded { .. } => "account_added",
+            Self::AccountRolesChanged { .. } => "account_roles_changed",
+            Self::AccountRemoved { .. } => "account_removed",
+            Self::DeviceRegistered { .. } => "device_registered",
+            Self::DeviceKeyRotated { .. } => "device_key_rotated",
+            Self::DeviceSuspended { .. } => "device_suspended",
+            Self::DeviceResumed { .. } => "device_resumed",
+            Self::DeviceRetired { .. } => "device_retired",
+            Self::DeviceDistrusted { .. } => "device_distrusted",
+            Self::BatchAttested { .. } => "batch_attested",
+        }
+    }
+
+    /// Every name that [`Body::kind`] can give.
+    pub const KINDS: &'static [&'static str] = &[
+        "organisation_registered",
+        "account_added",
+        "account_roles_changed",
+        "account_removed",
+        "device_registered",
+        "device_key_rotated",
+        "device_suspended",
+        "device_resumed",
+        "device_retired",
+        "device_distrusted",
+        "batch_attested",
+    ];
+}
+
+/// What a device is and where. Coarse on purpose: no personal data belongs here.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceProfile {
+    /// Make and model, such as `Nova SDS011`.
+    #[serde(serialize_with = "json::text")]
+    pub model: Text<64>,
+    /// What it observes, such as `P1` and `P2`, in the words of its data.
+    #[serde(serialize_with = "json::texts")]
+    pub properties: BoundedVec<Text<32>, ConstU32<16>>,
+    /// Where it stands.
+    pub location: Location,
+    /// Its calibration certificate, if it has one.
+    pub calibration: Option<Calibration>,
+}
+
+/// A coarse location.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Location {
+    /// Words: a district, a street.
+    #[codec(index = 0)]
+    #[serde(serialize_with = "json::text")]
+    Text(Text<64>),
+    /// A geohash of at most 7 characters (cells of about 150 m).
+    #[codec(index = 1)]
+    #[serde(serialize_with = "json::text")]
+    Geohash(Text<7>),
+}
+
+/// A calibration certificate.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Calibration {
+    /// SHA-256 of the certificate.
+    #[serde(serialize_with = "json::hex")]
+    pub certificate: Hash,
+    /// First moment at which it holds.
+    #[serde(serialize_with = "json::decimal")]
+    pub valid_from: Moment,
+    /// Last moment at which it holds.
+    #[serde(serialize_with = "json::decimal")]
+    pub valid_until: Moment,
+}
+
+/// A public key with its algorithm.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceKey {
+    /// How signatures are verified.
+    pub algorithm: AlgorithmId,
+    /// The key's bytes, as the algorithm encodes them.
+    #[serde(serialize_with = "json::hex")]
+    pub public_key: PublicKey,
+}
+
+/// What a device says about a run of its readings.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Batch {
+    /// The device.
+    pub device: DeviceId,
+    /// The epoch of the key that signed.
+    pub epoch: Epoch,
+    /// The format of the leaves.
+    pub schema: SchemaId,
+    /// Sequence number of the first reading.
+    #[serde(serialize_with = "json::decimal")]
+    pub first_sequence: u64,
+    /// Number of readings, at least 1. Their sequence numbers follow one another.
+    pub count: u32,
+    /// How many sequence numbers before the first are declared missing: 0, or exactly the gap since the last batch.
+    #[serde(serialize_with = "json::decimal")]
+    pub missing: u64,
+    /// Time of the earliest observation.
+    #[serde(serialize_with = "json::decimal")]
+    pub window_start: Moment,
+    /// Time of the latest observation.
+    #[serde(serialize_with = "json::decimal")]
+    pub window_end: Moment,
+    /// RFC 9162 root over the readings' leaves, in the order of their sequence numbers.
+    #[serde(serialize_with = "json::hex")]
+    pub root: Hash,
+    /// After this moment the chain refuses the batch.
+    #[serde(serialize_with = "json::decimal")]
+    pub expires: Moment,
+}
+
+impl Batch {
+    /// The batch's identifier.
+    pub const fn id(&self) -> BatchId {
+        BatchId { device: self.device, first_sequence: self.first_sequence }
+    }
+}
+
+closed_list!(
+    /// Whether a device's batches are accepted.
+    DeviceStatus {
+        /// Accepted.
+        Active = 0 => "active",
+        /// Refused until it resumes.
+        Suspended = 1 => "suspended",
+        /// Refused for good.
+        Retired = 2 => "retired",
+    }
+);
+
+/// A device as chain state and the runtime API hold it: one small value per device and nothing per batch.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct DeviceInfo {
+    /// The organisation that answers for it.
+    pub owner: OrganisationId,
+    /// Whether its batches are accepted.
+    pub status: DeviceStatus,
+    /// The epoch of `key`.
+    pub epoch: Epoch,
+    /// The current key.
+    pub key: DeviceKey,
+    /// The key of the epoch before, and until when it still signs.
+    pub previous: Option<(DeviceKey, Moment)>,
+    /// The lowest sequence number that has not been attested or declared missing.
+    #[serde(serialize_with = "json::decimal")]
+    pub next_sequence: u64,
+    /// From when on its observations are in doubt, if they are.
+    #[serde(serialize_with = "json::optional_decimal")]
+    pub distrusted_since: Option<Moment>,
+    /// Count and chain hash of the device's records. Kept here rather than by the journal so that a batch writes a
+    /// single trie key.
+    pub head: SubjectHead,
+}
