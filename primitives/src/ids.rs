@@ -1,5 +1,6 @@
 //! Identifiers and units.
 
+use crate::json;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
 use scale_info::TypeInfo;
@@ -39,10 +40,39 @@ id!(
     /// An organisation of the consortium. Numbers are given in order from 1; 0 is [`OrganisationId::CONSORTIUM`].
     OrganisationId(u32)
 );
-id!(
-    /// A device. Numbers are given by the chain in order from 1.
-    DeviceId(u64)
-);
+/// A device. Numbers are given by the chain in order from 1. In JSON it is a decimal string, as every 64-bit integer is.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    Default,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+)]
+#[serde(transparent)]
+pub struct DeviceId(#[serde(serialize_with = "json::decimal")] pub u64);
+
+impl fmt::Display for DeviceId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.fmt(f)
+    }
+}
+
+impl From<u64> for DeviceId {
+    fn from(value: u64) -> Self {
+        Self(value)
+    }
+}
+
 id!(
     /// A signature algorithm of the registry. See the constants.
     AlgorithmId(u16)

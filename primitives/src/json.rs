@@ -2,7 +2,8 @@
 //! number above 2^53 is not portable), bounded bytes that hold text as strings.
 
 use alloc::string::{String, ToString};
-use serde::{Serialize, Serializer};
+use crate::{DeviceKey, Moment};
+use serde::{ser::SerializeStruct, Serialize, Serializer};
 
 pub fn hex<S: Serializer, B: AsRef<[u8]>>(bytes: &B, serializer: S) -> Result<S::Ok, S::Error> {
     let mut text = String::from("0x");
@@ -22,11 +23,18 @@ pub fn optional_decimal<S: Serializer, N: ToString>(number: &Option<N>, serializ
     number.as_ref().map(ToString::to_string).serialize(serializer)
 }
 
-pub fn texts<S, B, L>(list: &L, serializer: S) -> Result<S::Ok, S::Error>
-where
-    S: Serializer,
-    B: AsRef<[u8]>,
-    L: core::ops::Deref<Target = [B]>,
-{
-    serializer.collect_seq(list.iter().map(|bytes| String::from_utf8_lossy(bytes.as_ref())))
+pub fn texts<S: Serializer, B: AsRef<[u8]>, L: AsRef<[B]>>(list: &L, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(list.as_ref().iter().map(|bytes| String::from_utf8_lossy(bytes.as_ref())))
+}
+
+/// `{"key": {…}, "validUntil": "…"}`.
+pub fn previous_key<S: Serializer>(
+    previous: &Option<(DeviceKey, Moment)>,
+    serializer: S,
+) -> Result<S::Ok, S::Error> {
+    let Some((key, valid_until)) = previous else { return serializer.serialize_none() };
+    let mut object = serializer.serialize_struct("PreviousKey", 2)?;
+    object.serialize_field("key", key)?;
+    object.serialize_field("validUntil", &valid_until.to_string())?;
+    object.end()
 }

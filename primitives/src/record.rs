@@ -312,6 +312,7 @@ pub struct DeviceInfo {
     /// The current key.
     pub key: DeviceKey,
     /// The key of the epoch before, and until when it still signs.
+    #[serde(serialize_with = "json::previous_key")]
     pub previous: Option<(DeviceKey, Moment)>,
     /// The lowest sequence number that has not been attested or declared missing.
     #[serde(serialize_with = "json::decimal")]

@@ -1,1 +1,48 @@
+//! Evidence bundles: one JSON text that proves, without a network and without trusting any node, that a sensor reading
+//! (or any other record) is in the ledger.
+//!
+//! [`verify`] follows the chain of small proofs that the bundle carries:
+//!
+//! ```text
+//! reading → batch root → record → tree head in a block header → GRANDPA justification → authority set → genesis
+//! ```
+//!
+//! and returns either what was proven or the one [`Step`] that failed and why. The format and the algorithm are
+//! specified in `docs/evidence.md`, so that they can be implemented again from that page alone.
+//!
+//! # Terminology
+//!
+//! * *Leaf*: the RFC 8785 canonical JSON of a reading; a batch commits to its leaves by an RFC 9162 tree.
+//! * *Tree head*: size and root of the journal's tree, in the digest of every block header.
+//! * *Justification*: the signed GRANDPA precommits that make a block final.
+//! * *Set change*: a justified header that names the next GRANDPA authorities.
+//!
+//! # Assumptions
+//!
+//! The reader knows the genesis hash (or a checkpoint) from elsewhere; fewer than a third of every authority set's weight
+//! is dishonest, then or later; SHA-256, BLAKE2b-256 and Ed25519 hold.
+//!
+//! # What this crate does not do
+//!
+//! It reads no clock, asks no node and fetches nothing. It does not say whether what a device measured is true, whether
+//! the device was distrusted later, or that no other record contradicts the one at hand.
+
 #![cfg_attr(not(feature = "std"), no_std)]
+
+extern crate alloc;
+
+pub mod authorities;
+pub mod ed25519;
+pub mod evidence;
+pub mod genesis;
+pub mod grandpa;
+pub mod header;
+mod hex_text;
+pub mod jcs;
+pub mod reading;
+pub mod time;
+pub mod verify;
+
+pub use evidence::Evidence;
+pub use reading::Reading;
+pub use verify::{verify, Failure, Reason, Step, Trust, Verified, VerifiedReading};

@@ -1,1 +1,41 @@
-#![cfg_attr(not(feature = "std"), no_std)]
+//! The `citynet_*` JSON-RPC methods.
+//!
+//! [`LedgerApiServer`] declares them, [`Ledger`] answers them from the index, the chain's state and its justifications. A
+//! node attaches it with one call, the trait being in scope:
+//!
+//! ```ignore
+//! module.merge(Ledger::new(client, backend, index, authority_set, chain_name).into_rpc())?;
+//! ```
+//!
+//! # Conventions
+//!
+//! * Every answer is about finalised data and names the block that it is true for: its *anchor*.
+//! * 64-bit integers are decimal strings on output; input may also be a JSON number. Bytes are `0x` and lower-case hex.
+//! * Lists come in pages. A page's `next` is an opaque cursor that keeps the anchor of the first page, so that a walk sees
+//!   one state of the ledger.
+//! * An index that is more than [`MAX_BEHIND`] blocks behind the finalised block answers `not_synced` rather than in part.
+//! * Errors have the stable numbers and names of [`Error`].
+//!
+//! # What is not guaranteed
+//!
+//! A node's word is not proof. What `citynet_proof` returns is, once `citynet-proofs` has verified it.
+
+mod api;
+mod cursor;
+mod error;
+mod page;
+mod proof;
+mod server;
+mod types;
+
+pub use api::LedgerApiServer;
+pub use citynet_index::{Block, Header};
+pub use cursor::{Cursor, List};
+pub use error::{Error, Internal, NotFound};
+pub use page::{devices, records};
+pub use server::{Ledger, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
+pub use types::{
+    Anchor, AuthoritiesView, BlockView, ChangeView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, FilterParams,
+    GenesisView, Hex, IndexView, KeyRecord, OrganisationAnswer, OrganisationsAnswer, Page, ProofView, RecordAnswer,
+    RecordProofView, RecordView, StatusView,
+};

@@ -7,11 +7,12 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 
-#[cfg(any(feature = "std", feature = "runtime-benchmarks"))]
+#[cfg(feature = "std")]
 pub mod mock;
 
 use citynet_primitives::{Account, Author, Body, Hash, Moment, OrganisationId, Role, Roles, Subject, SubjectHead};
-use frame_support::{pallet_prelude::DispatchError, weights::Weight};
+use frame_support::weights::Weight;
+use sp_runtime::DispatchError;
 
 /// Where a record went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,10 +106,9 @@ pub trait AccountBytes {
     fn account_bytes(&self) -> Account;
 }
 
-impl AccountBytes for frame_support::sp_runtime::AccountId32 {
+impl AccountBytes for sp_runtime::AccountId32 {
     fn account_bytes(&self) -> Account {
         let bytes: &[u8; 32] = self.as_ref();
         *bytes
     }
 }
-

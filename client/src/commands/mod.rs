@@ -1,0 +1,118 @@
+//! The command line. Each command is a module with its arguments and one function.
+
+mod attest;
+mod bench;
+mod device;
+mod key;
+mod org;
+mod prove;
+mod signing;
+mod status;
+mod verify;
+
+use crate::output::Output;
+use anyhow::Context as _;
+use citynet_client::ledger::Ledger;
+use clap::{Args, Parser, Subcommand};
+use std::{future::Future, time::Duration};
+
+/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, and look after devices.
+#[derive(Debug, Parser)]
+#[command(
+    name = "citynet",
+    version,
+    arg_required_else_help = true,
+    after_help = "\
+The main job, from a sensor's file to a proof that needs no network:
+  citynet key generate --scheme ed25519 --out sensor.key
+  citynet device register --model 'Nova SDS011' --property P1 --property P2 \\
+      --geohash ucfv0 --device-key sensor.key --key-file registrar.key
+  citynet attest --device 1 --format sensor-community 2018-09-*.csv \\
+      --archive ./archive --device-key sensor.key --key-file gateway.key
+  citynet prove --archive ./archive --reading 4711 -o evidence.json
+  citynet verify evidence.json --genesis 0x…
+
+Exit codes: 0 done · 1 failed · 2 done, but some input was rejected (see rejects.csv in the archive)."
+)]
+pub struct Cli {
+    /// Print one JSON object instead of text.
+    #[arg(long, global = true)]
+    pub json: bool,
+
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one per process")]
+enum Command {
+    /// Show what a node knows: chain, blocks, journal, index.
+    Status(status::StatusArgs),
+    /// Make and inspect key files.
+    #[command(subcommand)]
+    Key(key::KeyCommand),
+    /// List the consortium's organisations.
+    #[command(subcommand)]
+    Org(org::OrgCommand),
+    /// Register devices and look after them.
+    #[command(subcommand)]
+    Device(device::DeviceCommand),
+    /// Attest the readings in a sensor's files.
+    Attest(attest::AttestArgs),
+    /// Make an evidence bundle for one reading.
+    Prove(prove::ProveArgs),
+    /// Verify an evidence bundle, without any network.
+    Verify(verify::VerifyArgs),
+    /// Measure how fast this machine and the ledger are.
+    #[command(subcommand)]
+    Bench(bench::BenchCommand),
+}
+
+/// How a command ended that did not fail.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Done {
+    /// Exit code 0.
+    Completely,
+    /// Exit code 2.
+    WithRejects,
+    /// The evidence does not hold: exit code 1, already reported.
+    Refuted,
+}
+
+/// Runs a command.
+pub fn run(cli: Cli, output: &Output) -> anyhow::Result<Done> {
+    match cli.command {
+        Command::Status(args) => online(status::run(args, output)),
+        Command::Key(command) => key::run(command, output),
+        Command::Org(command) => online(org::run(command, output)),
+        Command::Device(command) => online(device::run(command, output)),
+        Command::Attest(args) => online(attest::run(args, output)),
+        Command::Prove(args) => online(prove::run(args, output)),
+        Command::Verify(args) => verify::run(args, output),
+        Command::Bench(command) => online(bench::run(command, output)),
+    }
+}
+
+/// Only commands that talk to a node have a runtime.
+fn online(work: impl Future<Output = anyhow::Result<Done>>) -> anyhow::Result<Done> {
+    let runtime = tokio::runtime::Builder::new_multi_thread()
+        .worker_threads(2)
+        .enable_all()
+        .build()
+        .context("cannot start the asynchronous runtime")?;
+    runtime.block_on(work)
+}
+
+/// Which node.
+#[derive(Args, Clone, Debug)]
+pub struct NodeArgs {
+    /// The node's WebSocket address.
+    #[arg(long, value_name = "URL", env = "CITYNET_NODE", default_value = "ws://127.0.0.1:9944")]
+    node: String,
+}
+
+impl NodeArgs {
+    async fn connect(&self, patience: Duration) -> anyhow::Result<Ledger> {
+        Ok(Ledger::connect(&self.node, patience).await?)
+    }
+}

@@ -1,0 +1,65 @@
+//! `citynet verify`: needs the bundle, the chain's genesis hash and nothing else.
+
+use super::Done;
+use crate::output::Output;
+use anyhow::Context as _;
+use citynet_client::rpc::Hex;
+use citynet_proofs::{genesis, verify, Step, Trust};
+use clap::Args;
+use serde_json::json;
+use std::{fs, path::PathBuf};
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  citynet verify evidence.json --genesis 0x91b171bb158e2d3848fa23a9f1c25182fb8e20313b2c1eb49219da7a70ce90c3
+  citynet verify evidence.json --spec citynet-local-raw.json
+
+No network is used and no node is trusted. All that you must know is which chain you mean: its genesis hash, or its raw \
+chain specification. The exit code is 0 when the bundle holds and 1 when it does not; the message names the step that \
+failed.")]
+pub struct VerifyArgs {
+    /// The evidence bundle.
+    #[arg(value_name = "FILE")]
+    evidence: PathBuf,
+    /// The chain's genesis hash.
+    #[arg(long, value_name = "HASH", required_unless_present = "spec", conflicts_with = "spec")]
+    genesis: Option<Hex>,
+    /// The chain's raw chain specification, from which the genesis hash is computed.
+    #[arg(long, value_name = "FILE")]
+    spec: Option<PathBuf>,
+}
+
+pub fn run(args: VerifyArgs, output: &Output) -> anyhow::Result<Done> {
+    let genesis = match (&args.genesis, &args.spec) {
+        (Some(hash), _) => hash.hash().context("--genesis")?,
+        (None, Some(path)) => {
+            let spec = fs::read(path).with_context(|| format!("cannot read {}", path.display()))?;
+            genesis::hash_of_raw_spec(&spec).with_context(|| path.display().to_string())?
+        }
+        (None, None) => anyhow::bail!("give --genesis or --spec"),
+    };
+    let evidence = fs::read(&args.evidence).with_context(|| format!("cannot read {}", args.evidence.display()))?;
+    match verify(&evidence, &Trust::Genesis(genesis)) {
+        Ok(verified) => {
+            output.result(&json!({ "holds": true, "verified": verified }), |output| {
+                let line =
+                    |step: &Step, detail: &str| format!("{} {:<16} {detail}", output.good("✓"), step.to_string());
+                let mut lines: Vec<String> = verified.steps.iter().map(|(step, detail)| line(step, detail)).collect();
+                lines.push(output.good("the evidence holds"));
+                lines
+            })?;
+            Ok(Done::Completely)
+        }
+        Err(failure) => {
+            let (step, reason) = (failure.step.to_string(), failure.reason.to_string());
+            output.result(&json!({ "holds": false, "step": step, "reason": reason }), |output| {
+                vec![
+                    format!("{} {step:<16} {reason}", output.bad("✗")),
+                    output.bad(format!("the evidence does NOT hold: it fails at step `{step}`")),
+                ]
+            })?;
+            Ok(Done::Refuted)
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What can go wrong with the index.
+
+use citynet_primitives::TreeHead;
+
+/// Why the index could not be written or read.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// The folder of the database could not be made.
+    #[error("the folder of the index cannot be created")]
+    Folder(#[source] std::io::Error),
+    /// SQLite refused.
+    #[error("the index's database failed: {0}")]
+    Database(#[from] rusqlite::Error),
+    /// The chain's database refused.
+    #[error("the chain's database failed: {0}")]
+    Chain(#[from] sp_blockchain::Error),
+    /// The chain's database does not have a block that is finalised.
+    #[error("finalised block {0} is not in the chain's database")]
+    NoBlock(u32),
+    /// A block's records could not be read from its state.
+    #[error("the records of block {number} cannot be read; is its state pruned? {source}")]
+    Runtime {
+        /// The block.
+        number: u32,
+        /// The runtime API's error.
+        source: sp_api::ApiError,
+    },
+    /// A stored value does not decode. The database was damaged or changed by hand.
+    #[error("a value in the index does not decode")]
+    Stored(#[source] codec::Error),
+    /// A complete subtree that the tree has is not stored. The database was damaged or changed by hand.
+    #[error("the index has no node {position} at level {level} of the tree")]
+    NoNode {
+        /// Height above the leaves.
+        level: u32,
+        /// Position in the level.
+        position: u64,
+    },
+    /// A number that the chain gives one by one or by its clock is not below 2^63.
+    #[error("{0} is too large for the index")]
+    OutOfRange(u64),
+    /// What the chain says does not fit together.
+    #[error("block {number}: {reason}")]
+    Inconsistent {
+        /// The block that was refused.
+        number: u32,
+        /// Why.
+        reason: Inconsistency,
+    },
+    /// The index holds no block yet, or it is not yet known whether it is about this chain.
+    #[error("the index holds no block yet")]
+    NotReady,
+    /// A blocking task died.
+    #[error("a task of the index failed: {0}")]
+    Task(#[from] tokio::task::JoinError),
+}
+
+impl Error {
+    /// Whether trying again cannot help.
+    pub const fn is_final(&self) -> bool {
+        matches!(self, Self::Inconsistent { .. } | Self::OutOfRange(_) | Self::Stored(_))
+    }
+}
+
+/// How a block contradicts the blocks before it or itself.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Inconsistency {
+    /// The block does not follow the one that was indexed last.
+    #[error("does not follow the block that the index is at")]
+    NotNext,
+    /// A record's index is not the number of records before it.
+    #[error("a record has index {found} where {expected} is next")]
+    Index {
+        /// Number of records before it.
+        expected: u64,
+        /// What it says.
+        found: u64,
+    },
+    /// A record names another block than the one that wrote it.
+    #[error("record {index} says that block {found} wrote it")]
+    Block {
+        /// The record.
+        index: u64,
+        /// What it says.
+        found: u32,
+    },
+    /// The header commits to no tree head.
+    #[error("its header has no tree head")]
+    NoTreeHead,
+    /// The header commits to another tree than its records make.
+    #[error("its header commits to {} records with root 0x{} but its records make {} with root 0x{}",
+        .header.size, hex::encode(.header.root), .records.size, hex::encode(.records.root))]
+    TreeHead {
+        /// What the header says.
+        header: TreeHead,
+        /// What the records make.
+        records: TreeHead,
+    },
+    /// The tree cannot take another leaf.
+    #[error("the tree is full")]
+    Full,
+}

@@ -1,0 +1,302 @@
+//! Queries.
+
+use crate::{
+    writer::{decode, integer, subject_key, Position},
+    Error,
+};
+use citynet_merkle::NodeStore;
+use citynet_primitives::{
+    Account, DeviceId, DeviceProfile, Epoch, Hash, Moment, OrganisationId, Record, Subject, Subjects, TreeHead,
+};
+use rusqlite::{params, params_from_iter, types::Value, Connection, OptionalExtension, Row};
+
+/// What a query returns of a record, in the order in which [`indexed_record`] reads it.
+const RECORD_COLUMNS: &str = "b.hash, r.leaf, r.encoded, r.subjects";
+
+/// The index at one position. Also the store of the tree's nodes for proofs.
+pub struct Snapshot<'a> {
+    connection: &'a Connection,
+    position: Position,
+}
+
+/// A block that the index holds.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct IndexedBlock {
+    /// Its hash.
+    pub hash: Hash,
+    /// The tree head after it.
+    pub head: TreeHead,
+}
+
+/// A record with what the index knows about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexedRecord {
+    /// The hash of the block that wrote it.
+    pub block_hash: Hash,
+    /// Its leaf hash.
+    pub leaf: Hash,
+    /// The record.
+    pub record: Record,
+    /// Its SCALE encoding, the leaf of the tree.
+    pub encoded: Vec<u8>,
+    /// What it is about.
+    pub subjects: Subjects,
+}
+
+/// What the records say about a device.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct IndexedDevice {
+    /// Its number.
+    pub device: DeviceId,
+    /// The organisation that registered it.
+    pub owner: OrganisationId,
+    /// What it is and where.
+    pub profile: DeviceProfile,
+    /// The record that registered it.
+    pub registered: u64,
+    /// Each epoch of its key with the record that began it.
+    pub keys: Vec<(Epoch, u64)>,
+}
+
+/// Which batch holds a sequence number.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum BatchLookup {
+    /// This one.
+    Found(Box<IndexedRecord>),
+    /// None: the record with this index declares that the number is missing.
+    Missing {
+        /// The record.
+        declared_by: u64,
+    },
+    /// None so far.
+    Unknown,
+}
+
+/// Which records are wanted: those that satisfy everything that is given.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Filter {
+    /// About this subject.
+    pub subject: Option<Subject>,
+    /// Of this kind, as [`citynet_primitives::Body::kind`] names it.
+    pub kind: Option<&'static str>,
+    /// Caused by this organisation.
+    pub organisation: Option<OrganisationId>,
+    /// Caused by this account.
+    pub account: Option<Account>,
+    /// Made at this time or later.
+    pub from_time: Option<Moment>,
+    /// Made at this time or earlier.
+    pub to_time: Option<Moment>,
+}
+
+impl<'a> Snapshot<'a> {
+    pub(crate) fn new(connection: &'a Connection, position: Position) -> Self {
+        Self { connection, position }
+    }
+
+    /// The block that the answers are true for.
+    pub fn position(&self) -> &Position {
+        &self.position
+    }
+
+    /// A block by its number.
+    ///
+    /// # Errors
+    ///
+    /// When the database cannot be read, as with every query here.
+    pub fn block(&self, number: u32) -> Result<Option<IndexedBlock>, Error> {
+        let block = self
+            .connection
+            .prepare_cached("SELECT hash, tree_size, tree_root FROM blocks WHERE number = ?1")?
+            .query_row((number,), |row| {
+                Ok(IndexedBlock { hash: row.get(0)?, head: TreeHead { size: row.get(1)?, root: row.get(2)? } })
+            })
+            .optional()?;
+        Ok(block)
+    }
+
+    /// A record by its index.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn record(&self, index: u64) -> Result<Option<IndexedRecord>, Error> {
+        let Ok(index) = integer(index) else { return Ok(None) };
+        self.connection
+            .prepare_cached(&format!(
+                "SELECT {RECORD_COLUMNS} FROM records r CROSS JOIN blocks b ON b.number = r.block WHERE r.idx = ?1"
+            ))?
+            .query_and_then((index,), indexed_record)?
+            .next()
+            .transpose()
+    }
+
+    /// At most `limit` records that satisfy `filter`, from index `first` up to, but not including, `end`, in order.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn records(&self, filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Vec<IndexedRecord>, Error> {
+        let Some((first, end)) = self.within_times(filter, first, end)? else { return Ok(Vec::new()) };
+        let mut values = vec![Value::from(integer(first)?), Value::from(integer(end)?), Value::from(limit)];
+        let mut conditions = String::new();
+        let mut require = |column: &str, value: Value| {
+            values.push(value);
+            conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
+        };
+        if let Some(kind) = filter.kind {
+            require("r.kind", Value::from(kind.to_owned()));
+        }
+        if let Some(organisation) = filter.organisation {
+            require("r.organisation", Value::from(organisation.0));
+        }
+        if let Some(account) = filter.account {
+            require("r.account", Value::from(account.to_vec()));
+        }
+        // CROSS JOIN keeps SQLite from turning the join around, which would sort all matches for each page.
+        let (tables, index) = match &filter.subject {
+            Some(subject) => {
+                let (kind, id) = subject_key(subject)?;
+                require("s.kind", Value::from(kind));
+                require("s.id", Value::from(id));
+                ("subjects s CROSS JOIN records r ON r.idx = s.idx", "s.idx")
+            }
+            None => ("records r", "r.idx"),
+        };
+        let sql = format!(
+            "SELECT {RECORD_COLUMNS} FROM {tables} CROSS JOIN blocks b ON b.number = r.block
+             WHERE {index} >= ?1 AND {index} < ?2{conditions} ORDER BY {index} LIMIT ?3"
+        );
+        let mut statement = self.connection.prepare_cached(&sql)?;
+        let records = statement.query_and_then(params_from_iter(values), indexed_record)?;
+        records.collect()
+    }
+
+    /// Narrows a range of indices to the filter's times, which the clock makes possible: it never goes back, so records
+    /// are in the order of their times. `None` when nothing is left.
+    fn within_times(&self, filter: &Filter, first: u64, end: u64) -> Result<Option<(u64, u64)>, Error> {
+        let mut range = first..end.min(self.position.records());
+        if let Some(from) = filter.from_time {
+            let earliest =
+                self.first_record("SELECT idx FROM records WHERE time >= ?1 ORDER BY time, idx LIMIT 1", from)?;
+            range.start = range.start.max(earliest.unwrap_or(range.end));
+        }
+        if let Some(to) = filter.to_time {
+            let beyond = self.first_record("SELECT idx FROM records WHERE time > ?1 ORDER BY time, idx LIMIT 1", to)?;
+            range.end = range.end.min(beyond.unwrap_or(range.end));
+        }
+        Ok((!range.is_empty()).then_some((range.start, range.end)))
+    }
+
+    fn first_record(&self, sql: &str, time: Moment) -> Result<Option<u64>, Error> {
+        // No record has a time beyond SQLite's integers, so the greatest of them finds what `time` would.
+        let time = i64::try_from(time).unwrap_or(i64::MAX);
+        Ok(self.connection.prepare_cached(sql)?.query_row((time,), |row| row.get(0)).optional()?)
+    }
+
+    /// A device by its number.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn device(&self, device: DeviceId) -> Result<Option<IndexedDevice>, Error> {
+        Ok(self.devices(device.0, self.position.records(), 1)?.pop().filter(|found| found.device == device))
+    }
+
+    /// At most `limit` devices from number `first` on that the first `records` records registered, in order.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn devices(&self, first: u64, records: u64, limit: u32) -> Result<Vec<IndexedDevice>, Error> {
+        let Ok(first) = integer(first) else { return Ok(Vec::new()) };
+        let records = integer(records)?;
+        let mut statement = self.connection.prepare_cached(
+            "SELECT id, owner, profile, registered FROM devices WHERE id >= ?1 AND registered < ?2 ORDER BY id LIMIT ?3",
+        )?;
+        let devices = statement.query_and_then((first, records, limit), |row| -> Result<_, Error> {
+            let device: i64 = row.get(0)?;
+            let keys = self
+                .connection
+                .prepare_cached("SELECT epoch, idx FROM device_keys WHERE device = ?1 AND idx < ?2 ORDER BY epoch")?
+                .query_map((device, records), |row| Ok((row.get(0)?, row.get(1)?)))?
+                .collect::<Result<_, _>>()?;
+            Ok(IndexedDevice {
+                device: DeviceId(row.get(0)?),
+                owner: OrganisationId(row.get(1)?),
+                profile: decode(&row.get::<_, Vec<u8>>(2)?)?,
+                registered: row.get(3)?,
+                keys,
+            })
+        })?;
+        devices.collect()
+    }
+
+    /// The batch of a device that holds a sequence number.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn batch(&self, device: DeviceId, sequence: u64) -> Result<BatchLookup, Error> {
+        let Ok(device) = integer(device.0) else { return Ok(BatchLookup::Unknown) };
+        let sought = sequence.to_be_bytes();
+        let before = self
+            .connection
+            .prepare_cached(
+                "SELECT first_sequence, count, idx FROM batches
+                 WHERE device = ?1 AND first_sequence <= ?2 ORDER BY first_sequence DESC LIMIT 1",
+            )?
+            .query_row(params![device, sought], |row| Ok((row.get(0)?, row.get::<_, u32>(1)?, row.get(2)?)))
+            .optional()?;
+        if let Some((first, count, index)) = before {
+            if sequence.saturating_sub(u64::from_be_bytes(first)) < u64::from(count) {
+                let record = self.record(index)?;
+                return Ok(record.map_or(BatchLookup::Unknown, |record| BatchLookup::Found(Box::new(record))));
+            }
+        }
+        let after = self
+            .connection
+            .prepare_cached(
+                "SELECT first_sequence, missing, idx FROM batches
+                 WHERE device = ?1 AND first_sequence > ?2 ORDER BY first_sequence LIMIT 1",
+            )?
+            .query_row(params![device, sought], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
+            .optional()?;
+        Ok(match after {
+            Some((first, missing, declared_by))
+                if u64::from_be_bytes(first).saturating_sub(u64::from_be_bytes(missing)) <= sequence =>
+            {
+                BatchLookup::Missing { declared_by }
+            }
+            Some(_) | None => BatchLookup::Unknown,
+        })
+    }
+}
+
+impl NodeStore for Snapshot<'_> {
+    type Error = Error;
+
+    fn node(&self, level: u32, index: u64) -> Result<Hash, Error> {
+        let node = if level == 0 {
+            self.connection
+                .prepare_cached("SELECT leaf FROM records WHERE idx = ?1")?
+                .query_row((integer(index)?,), |row| row.get(0))
+        } else {
+            self.connection
+                .prepare_cached("SELECT hash FROM nodes WHERE level = ?1 AND position = ?2")?
+                .query_row((level, integer(index)?), |row| row.get(0))
+        };
+        node.optional()?.ok_or(Error::NoNode { level, position: index })
+    }
+}
+
+fn indexed_record(row: &Row<'_>) -> Result<IndexedRecord, Error> {
+    let encoded: Vec<u8> = row.get(2)?;
+    Ok(IndexedRecord {
+        block_hash: row.get(0)?,
+        leaf: row.get(1)?,
+        record: decode(&encoded)?,
+        subjects: decode(&row.get::<_, Vec<u8>>(3)?)?,
+        encoded,
+    })
+}

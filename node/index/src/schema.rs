@@ -1,0 +1,128 @@
+//! The tables, and when they are made anew.
+
+use crate::Error;
+use citynet_primitives::Hash;
+use rusqlite::{Connection, OptionalExtension};
+
+/// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
+pub const VERSION: i64 = 1;
+
+/// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQLite's integers, and blobs
+/// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
+/// `profile` and `edge` are SCALE. Level 0 of the tree is `records.leaf`; `nodes` has the levels above.
+const TABLES: &str = "
+CREATE TABLE meta (
+    key TEXT NOT NULL PRIMARY KEY,
+    value BLOB NOT NULL
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE cursor (
+    id INTEGER NOT NULL PRIMARY KEY CHECK (id = 0),
+    number INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    attestations INTEGER NOT NULL,
+    edge BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE blocks (
+    number INTEGER NOT NULL PRIMARY KEY,
+    hash BLOB NOT NULL,
+    tree_size INTEGER NOT NULL,
+    tree_root BLOB NOT NULL
+) STRICT;
+
+CREATE TABLE records (
+    idx INTEGER NOT NULL PRIMARY KEY,
+    block INTEGER NOT NULL,
+    time INTEGER NOT NULL,
+    organisation INTEGER NOT NULL,
+    account BLOB NOT NULL,
+    kind TEXT NOT NULL,
+    leaf BLOB NOT NULL,
+    encoded BLOB NOT NULL,
+    subjects BLOB NOT NULL
+) STRICT;
+CREATE INDEX records_time ON records (time);
+CREATE INDEX records_organisation ON records (organisation);
+CREATE INDEX records_account ON records (account);
+CREATE INDEX records_kind ON records (kind);
+
+CREATE TABLE subjects (
+    kind INTEGER NOT NULL,
+    id INTEGER NOT NULL,
+    idx INTEGER NOT NULL,
+    PRIMARY KEY (kind, id, idx)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE nodes (
+    level INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    PRIMARY KEY (level, position)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE devices (
+    id INTEGER NOT NULL PRIMARY KEY,
+    owner INTEGER NOT NULL,
+    profile BLOB NOT NULL,
+    registered INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE device_keys (
+    device INTEGER NOT NULL,
+    epoch INTEGER NOT NULL,
+    idx INTEGER NOT NULL,
+    PRIMARY KEY (device, epoch)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE batches (
+    device INTEGER NOT NULL,
+    first_sequence BLOB NOT NULL,
+    count INTEGER NOT NULL,
+    missing BLOB NOT NULL,
+    idx INTEGER NOT NULL,
+    PRIMARY KEY (device, first_sequence)
+) STRICT, WITHOUT ROWID;
+";
+
+const GENESIS: &str = "genesis";
+
+/// Makes the tables unless they are there in this version. Returns whether an older or newer index was thrown away.
+pub fn prepare(connection: &mut Connection) -> Result<bool, Error> {
+    let transaction = connection.transaction()?;
+    let version: i64 = transaction.query_row("PRAGMA user_version", (), |row| row.get(0))?;
+    if version == VERSION {
+        return Ok(false);
+    }
+    let dropped = rebuild(&transaction)?;
+    transaction.commit()?;
+    Ok(dropped)
+}
+
+/// The genesis hash of the chain that the index is about, if it was ever told.
+pub fn genesis(connection: &Connection) -> Result<Option<Hash>, Error> {
+    let genesis = connection.query_row("SELECT value FROM meta WHERE key = ?1", (GENESIS,), |row| row.get(0));
+    Ok(genesis.optional()?)
+}
+
+/// Empties the index and says which chain it will be about.
+pub fn reset(connection: &mut Connection, genesis: &Hash) -> Result<(), Error> {
+    let transaction = connection.transaction()?;
+    rebuild(&transaction)?;
+    transaction.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", (GENESIS, genesis))?;
+    Ok(transaction.commit()?)
+}
+
+/// Drops every table, whatever version it is from, and makes those of this one. Returns whether there were any.
+fn rebuild(connection: &Connection) -> Result<bool, Error> {
+    let tables = connection
+        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?
+        .query_map((), |row| row.get::<_, String>(0))?
+        .collect::<Result<Vec<_>, _>>()?;
+    for table in &tables {
+        connection.execute_batch(&format!("DROP TABLE \"{}\"", table.replace('"', "\"\"")))?;
+    }
+    connection.execute_batch(TABLES)?;
+    connection.pragma_update(None, "user_version", VERSION)?;
+    Ok(!tables.is_empty())
+}

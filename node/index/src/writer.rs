@@ -1,0 +1,211 @@
+//! Writing blocks: everything that a block adds, and the position after it, in one transaction.
+
+use crate::{Error, Inconsistency};
+use citynet_merkle::{leaf_hash, Portable, RightEdge};
+use citynet_primitives::{Body, Entry, Hash, Subject, TreeHead};
+use codec::{Decode, DecodeAll, Encode};
+use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
+
+/// What the index takes from a finalised block.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct FinalisedBlock {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    pub hash: Hash,
+    /// The hash of the block before it.
+    pub parent: Hash,
+    /// The tree head that its header commits to.
+    pub head: TreeHead,
+    /// The records that it wrote, in order.
+    pub entries: Vec<Entry>,
+}
+
+/// The last block that the index holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Position {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    pub hash: Hash,
+    /// How many batches were attested up to it.
+    pub attestations: u64,
+    /// The right edge of the tree after it.
+    edge: RightEdge,
+}
+
+impl Position {
+    /// How many records there are up to this block.
+    pub fn records(&self) -> u64 {
+        self.edge.size()
+    }
+
+    /// The tree's root after this block.
+    pub fn root(&self) -> Hash {
+        self.edge.root::<Portable>()
+    }
+}
+
+/// Reads where the index stands.
+pub(crate) fn position(connection: &Connection) -> Result<Option<Position>, Error> {
+    let row = connection
+        .prepare_cached("SELECT number, hash, attestations, edge FROM cursor WHERE id = 0")?
+        .query_row((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?)))
+        .optional()?;
+    row.map(|(number, hash, attestations, edge)| Ok(Position { number, hash, attestations, edge: decode(&edge)? }))
+        .transpose()
+}
+
+/// Writes blocks and the position after the last of them. Without blocks it only reads the position.
+pub(crate) fn append(connection: &mut Connection, blocks: &[FinalisedBlock]) -> Result<Option<Position>, Error> {
+    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
+    let mut position = position(&transaction)?;
+    for block in blocks {
+        position = Some(write_block(&transaction, position, block)?);
+    }
+    if let Some(position) = &position {
+        transaction
+            .prepare_cached("REPLACE INTO cursor (id, number, hash, attestations, edge) VALUES (0, ?1, ?2, ?3, ?4)")?
+            .execute(params![
+                position.number,
+                position.hash,
+                integer(position.attestations)?,
+                position.edge.encode()
+            ])?;
+    }
+    transaction.commit()?;
+    Ok(position)
+}
+
+fn write_block(connection: &Connection, before: Option<Position>, block: &FinalisedBlock) -> Result<Position, Error> {
+    let inconsistent = |reason| Error::Inconsistent { number: block.number, reason };
+    let mut position = match before {
+        None if block.number == 0 => {
+            Position { number: 0, hash: block.hash, attestations: 0, edge: RightEdge::default() }
+        }
+        Some(before) if before.number.checked_add(1) == Some(block.number) && before.hash == block.parent => {
+            Position { number: block.number, hash: block.hash, ..before }
+        }
+        None | Some(_) => return Err(inconsistent(Inconsistency::NotNext)),
+    };
+    for entry in &block.entries {
+        let record = &entry.record;
+        let expected = position.edge.size();
+        if record.index != expected {
+            return Err(inconsistent(Inconsistency::Index { expected, found: record.index }));
+        }
+        if record.block != block.number {
+            return Err(inconsistent(Inconsistency::Block { index: record.index, found: record.block }));
+        }
+        let encoded = record.encode();
+        let leaf = leaf_hash::<Portable>(&encoded);
+        let mut nodes = Vec::new();
+        position
+            .edge
+            .push_with::<Portable>(leaf, |level, at, hash| {
+                if level > 0 {
+                    nodes.push((level, at, *hash));
+                }
+            })
+            .map_err(|_| inconsistent(Inconsistency::Full))?;
+        for (level, at, hash) in nodes {
+            connection
+                .prepare_cached("INSERT INTO nodes (level, position, hash) VALUES (?1, ?2, ?3)")?
+                .execute(params![level, integer(at)?, hash])?;
+        }
+        write_entry(connection, entry, &leaf, &encoded)?;
+        if matches!(record.body, Body::BatchAttested { .. }) {
+            position.attestations = position.attestations.saturating_add(1);
+        }
+    }
+    let records = TreeHead { size: position.records(), root: position.root() };
+    if records != block.head {
+        return Err(inconsistent(Inconsistency::TreeHead { header: block.head, records }));
+    }
+    connection
+        .prepare_cached("INSERT INTO blocks (number, hash, tree_size, tree_root) VALUES (?1, ?2, ?3, ?4)")?
+        .execute(params![block.number, block.hash, integer(records.size)?, records.root])?;
+    Ok(position)
+}
+
+fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u8]) -> Result<(), Error> {
+    let record = &entry.record;
+    let index = integer(record.index)?;
+    connection
+        .prepare_cached(
+            "INSERT INTO records (idx, block, time, organisation, account, kind, leaf, encoded, subjects)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+        )?
+        .execute(params![
+            index,
+            record.block,
+            integer(record.time)?,
+            record.organisation.0,
+            record.account,
+            record.body.kind(),
+            leaf,
+            encoded,
+            entry.subjects.encode(),
+        ])?;
+    for subject in &entry.subjects {
+        let (kind, id) = subject_key(subject)?;
+        connection
+            .prepare_cached("INSERT INTO subjects (kind, id, idx) VALUES (?1, ?2, ?3)")?
+            .execute(params![kind, id, index])?;
+    }
+    match &record.body {
+        Body::DeviceRegistered { device, owner, profile, .. } => {
+            connection
+                .prepare_cached("INSERT INTO devices (id, owner, profile, registered) VALUES (?1, ?2, ?3, ?4)")?
+                .execute(params![integer(device.0)?, owner.0, profile.encode(), index])?;
+            write_key(connection, integer(device.0)?, 0, index)
+        }
+        Body::DeviceKeyRotated { device, epoch, .. } => write_key(connection, integer(device.0)?, *epoch, index),
+        Body::BatchAttested { batch, .. } => {
+            connection
+                .prepare_cached(
+                    "INSERT INTO batches (device, first_sequence, count, missing, idx) VALUES (?1, ?2, ?3, ?4, ?5)",
+                )?
+                .execute(params![
+                    integer(batch.device.0)?,
+                    batch.first_sequence.to_be_bytes(),
+                    batch.count,
+                    batch.missing.to_be_bytes(),
+                    index
+                ])?;
+            Ok(())
+        }
+        Body::OrganisationRegistered { .. }
+        | Body::AccountAdded { .. }
+        | Body::AccountRolesChanged { .. }
+        | Body::AccountRemoved { .. }
+        | Body::DeviceSuspended { .. }
+        | Body::DeviceResumed { .. }
+        | Body::DeviceRetired { .. }
+        | Body::DeviceDistrusted { .. } => Ok(()),
+    }
+}
+
+fn write_key(connection: &Connection, device: i64, epoch: u32, index: i64) -> Result<(), Error> {
+    connection
+        .prepare_cached("INSERT INTO device_keys (device, epoch, idx) VALUES (?1, ?2, ?3)")?
+        .execute(params![device, epoch, index])?;
+    Ok(())
+}
+
+/// How a subject is keyed: its codec index, and its number.
+pub(crate) fn subject_key(subject: &Subject) -> Result<(i64, i64), Error> {
+    Ok(match subject {
+        Subject::Organisation(id) => (0, i64::from(id.0)),
+        Subject::Device(id) => (2, integer(id.0)?),
+    })
+}
+
+/// A number that the chain keeps below 2^63, as SQLite holds it.
+pub(crate) fn integer(number: u64) -> Result<i64, Error> {
+    i64::try_from(number).map_err(|_| Error::OutOfRange(number))
+}
+
+pub(crate) fn decode<T: Decode>(bytes: &[u8]) -> Result<T, Error> {
+    T::decode_all(&mut &*bytes).map_err(Error::Stored)
+}

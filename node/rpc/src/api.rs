@@ -1,0 +1,58 @@
+//! The methods.
+
+use crate::{
+    ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams, OrganisationAnswer, OrganisationsAnswer,
+    Page, ProofView, RecordAnswer, RecordView, StatusView,
+};
+use jsonrpsee::proc_macros::rpc;
+
+/// The ledger over JSON-RPC. Every method reads, and blocks its thread while it does.
+#[rpc(server, namespace = "citynet")]
+pub trait LedgerApi {
+    /// The chain, its best and its finalised block, the journal's tree and how far the index is. Needs no index.
+    #[method(name = "status", blocking)]
+    fn status(&self) -> Result<StatusView, Error>;
+
+    /// The record with an index.
+    #[method(name = "record", blocking)]
+    fn record(&self, index: Decimal) -> Result<RecordAnswer, Error>;
+
+    /// Records in the order of their indices, `limit` at a time (100 unless told, at most 1000). With a `cursor` the
+    /// filter must be the same as before.
+    #[method(name = "records", blocking)]
+    fn records(
+        &self,
+        filter: Option<FilterParams>,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<RecordView>, Error>;
+
+    /// What proves 1 to 16 records from the genesis hash on: inclusion paths, the header of the first block with a stored
+    /// justification that covers them all, and the authority sets.
+    #[method(name = "proof", blocking)]
+    fn proof(&self, indices: Vec<Decimal>) -> Result<ProofView, Error>;
+
+    /// What proves that the journal of `second` records begins with that of `first` records, which is at least 1.
+    #[method(name = "consistency", blocking)]
+    fn consistency(&self, first: Decimal, second: Decimal) -> Result<ConsistencyView, Error>;
+
+    /// A device.
+    #[method(name = "device", blocking)]
+    fn device(&self, device: Decimal) -> Result<DeviceAnswer, Error>;
+
+    /// Devices in the order of their numbers, `limit` at a time (100 unless told, at most 1000).
+    #[method(name = "devices", blocking)]
+    fn devices(&self, cursor: Option<String>, limit: Option<u32>) -> Result<Page<DeviceView>, Error>;
+
+    /// The batch of a device that holds a sequence number.
+    #[method(name = "batch", blocking)]
+    fn batch(&self, device: Decimal, sequence: Decimal) -> Result<RecordAnswer, Error>;
+
+    /// Every organisation with its accounts, at the finalised block. Needs no index.
+    #[method(name = "organisations", blocking)]
+    fn organisations(&self) -> Result<OrganisationsAnswer, Error>;
+
+    /// An organisation with its accounts, at the finalised block. Needs no index.
+    #[method(name = "organisation", blocking)]
+    fn organisation(&self, id: Decimal) -> Result<OrganisationAnswer, Error>;
+}

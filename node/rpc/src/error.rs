@@ -1,0 +1,259 @@
+//! What callers are told when there is no answer.
+
+use jsonrpsee::types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned};
+use serde_json::{json, Value};
+
+/// Why there is no answer. Each has a number, and a name in `data.code`; both are stable, messages are not.
+///
+/// Parameters of the wrong JSON type are refused before they come here, with the number of [`Error::InvalidParams`] and
+/// without `data.code`.
+#[derive(Debug, thiserror::Error)]
+pub enum Error {
+    /// 9000 `internal`: the node failed. The message says nothing more; the node's log does.
+    #[error("the node failed to answer; its log says why")]
+    Internal(#[source] Internal),
+    /// 9001 `not_synced`: the index, or the node, is behind. `data.indexed` and `data.finalized` are block numbers.
+    #[error("the index holds {} and the chain is finalised up to block {finalized}; ask again later", up_to(.indexed))]
+    NotSynced {
+        /// The last block that the index holds.
+        indexed: Option<u32>,
+        /// The finalised block.
+        finalized: u32,
+    },
+    /// 9002 `pruned`: the node once had the data. `data.block` is the block.
+    #[error("this node has pruned the {what} of block {block}; ask an archive node")]
+    Pruned {
+        /// What is gone.
+        what: &'static str,
+        /// Of which block.
+        block: u32,
+    },
+    /// 9003 `cursor_expired`: the cursor's anchor is not a block of the finalised chain. Start over without it.
+    #[error("the cursor is about a block that is not in the finalised chain; start over without it")]
+    CursorExpired,
+    /// 9004 `limit_exceeded`: too much was asked for at once. `data.limit` is how much is allowed.
+    #[error("at most {limit} {what} can be asked for at once")]
+    LimitExceeded {
+        /// Of what.
+        what: &'static str,
+        /// How many are allowed.
+        limit: u32,
+    },
+    /// 9005 `not_found`: there is no such thing at the anchor. `data.what` says what.
+    #[error("{0}")]
+    NotFound(NotFound),
+    /// 9007 `no_index`: the node runs without an index.
+    #[error("this node runs without an index; start it with --index or ask another one")]
+    NoIndex,
+    /// 9008 `not_final_yet`: the record exists, but no stored justification covers it. Ask again in a moment.
+    #[error("the record is not final yet; ask again in a moment")]
+    NotFinalYet,
+    /// -32602 `invalid_params`: a parameter makes no sense.
+    #[error("{0}")]
+    InvalidParams(String),
+}
+
+/// What does not exist.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum NotFound {
+    /// A record beyond the journal's end.
+    #[error("there is no record {index}: the journal has {records} records")]
+    Record {
+        /// What was asked for.
+        index: u64,
+        /// How many there are.
+        records: u64,
+    },
+    /// A device that was never registered.
+    #[error("there is no device {0}")]
+    Device(u64),
+    /// A sequence number that no batch holds.
+    #[error("no batch of device {device} holds sequence number {sequence}{}", because(.declared_missing_by))]
+    Batch {
+        /// The device.
+        device: u64,
+        /// The sequence number.
+        sequence: u64,
+        /// The record that declares the number missing, if one does.
+        declared_missing_by: Option<u64>,
+    },
+    /// An organisation that does not exist.
+    #[error("there is no organisation {0}")]
+    Organisation(u32),
+}
+
+fn up_to(indexed: &Option<u32>) -> String {
+    indexed.map_or_else(|| "no block yet".into(), |number| format!("the blocks up to {number}"))
+}
+
+fn because(declared_missing_by: &Option<u64>) -> String {
+    declared_missing_by.map_or_else(String::new, |record| format!(": record {record} declares it missing"))
+}
+
+/// What fails inside the node.
+#[derive(Debug, thiserror::Error)]
+pub enum Internal {
+    /// The index.
+    #[error(transparent)]
+    Index(citynet_index::Error),
+    /// The chain's database.
+    #[error(transparent)]
+    Chain(#[from] sp_blockchain::Error),
+    /// The runtime.
+    #[error(transparent)]
+    Runtime(#[from] sp_api::ApiError),
+    /// The tree in the index.
+    #[error(transparent)]
+    Tree(#[from] citynet_merkle::ProofError<citynet_index::Error>),
+    /// Data that belong together do not fit together.
+    #[error("{0}")]
+    Inconsistent(&'static str),
+}
+
+impl Error {
+    pub(crate) fn invalid(message: &str) -> Self {
+        Self::InvalidParams(message.to_owned())
+    }
+
+    pub(crate) const fn inconsistent(what: &'static str) -> Self {
+        Self::Internal(Internal::Inconsistent(what))
+    }
+
+    /// The JSON-RPC error number.
+    pub const fn number(&self) -> i32 {
+        match self {
+            Self::Internal(_) => 9000,
+            Self::NotSynced { .. } => 9001,
+            Self::Pruned { .. } => 9002,
+            Self::CursorExpired => 9003,
+            Self::LimitExceeded { .. } => 9004,
+            Self::NotFound(_) => 9005,
+            Self::NoIndex => 9007,
+            Self::NotFinalYet => 9008,
+            Self::InvalidParams(_) => INVALID_PARAMS_CODE,
+        }
+    }
+
+    /// The name in `data.code`.
+    pub const fn code(&self) -> &'static str {
+        match self {
+            Self::Internal(_) => "internal",
+            Self::NotSynced { .. } => "not_synced",
+            Self::Pruned { .. } => "pruned",
+            Self::CursorExpired => "cursor_expired",
+            Self::LimitExceeded { .. } => "limit_exceeded",
+            Self::NotFound(_) => "not_found",
+            Self::NoIndex => "no_index",
+            Self::NotFinalYet => "not_final_yet",
+            Self::InvalidParams(_) => "invalid_params",
+        }
+    }
+
+    fn data(&self) -> Value {
+        let code = self.code();
+        match self {
+            Self::NotSynced { indexed, finalized } => {
+                json!({ "code": code, "indexed": indexed, "finalized": finalized })
+            }
+            Self::Pruned { what, block } => json!({ "code": code, "what": what, "block": block }),
+            Self::LimitExceeded { what, limit } => json!({ "code": code, "what": what, "limit": limit }),
+            Self::NotFound(NotFound::Record { index, records }) => {
+                json!({ "code": code, "what": "record", "index": index.to_string(), "records": records.to_string() })
+            }
+            Self::NotFound(NotFound::Device(device)) => {
+                json!({ "code": code, "what": "device", "device": device.to_string() })
+            }
+            Self::NotFound(NotFound::Batch { device, sequence, declared_missing_by }) => json!({
+                "code": code,
+                "what": "batch",
+                "device": device.to_string(),
+                "sequence": sequence.to_string(),
+                "declaredMissingBy": declared_missing_by.map(|record| record.to_string()),
+            }),
+            Self::NotFound(NotFound::Organisation(organisation)) => {
+                json!({ "code": code, "what": "organisation", "organisation": organisation })
+            }
+            Self::Internal(_) | Self::CursorExpired | Self::NoIndex | Self::NotFinalYet | Self::InvalidParams(_) => {
+                json!({ "code": code })
+            }
+        }
+    }
+}
+
+impl From<citynet_index::Error> for Error {
+    fn from(error: citynet_index::Error) -> Self {
+        Self::Internal(Internal::Index(error))
+    }
+}
+
+impl From<sp_blockchain::Error> for Error {
+    fn from(error: sp_blockchain::Error) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<citynet_merkle::ProofError<citynet_index::Error>> for Error {
+    fn from(error: citynet_merkle::ProofError<citynet_index::Error>) -> Self {
+        Self::Internal(error.into())
+    }
+}
+
+impl From<Error> for ErrorObjectOwned {
+    fn from(error: Error) -> Self {
+        if let Error::Internal(cause) = &error {
+            tracing::error!(%cause, "A JSON-RPC request failed.");
+        }
+        Self::owned(error.number(), error.to_string(), Some(error.data()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn object(error: Error) -> (i32, String, Value) {
+        let object = ErrorObjectOwned::from(error);
+        let data = serde_json::from_str(object.data().unwrap().get()).unwrap();
+        (object.code(), object.message().to_owned(), data)
+    }
+
+    #[test]
+    fn every_error_keeps_its_number_and_name() {
+        let expected = [
+            (Error::inconsistent("x"), 9000, "internal"),
+            (Error::NotSynced { indexed: None, finalized: 1 }, 9001, "not_synced"),
+            (Error::Pruned { what: "state", block: 0 }, 9002, "pruned"),
+            (Error::CursorExpired, 9003, "cursor_expired"),
+            (Error::LimitExceeded { what: "records", limit: 1000 }, 9004, "limit_exceeded"),
+            (Error::NotFound(NotFound::Organisation(9)), 9005, "not_found"),
+            (Error::NoIndex, 9007, "no_index"),
+            (Error::NotFinalYet, 9008, "not_final_yet"),
+            (Error::invalid("x"), -32602, "invalid_params"),
+        ];
+        for (error, number, code) in expected {
+            let (found, _, data) = object(error);
+            assert_eq!((found, data["code"].as_str()), (number, Some(code)));
+        }
+    }
+
+    #[test]
+    fn details_are_in_the_data() {
+        let (_, message, data) = object(Error::NotSynced { indexed: Some(7), finalized: 90 });
+        assert_eq!(data, json!({ "code": "not_synced", "indexed": 7, "finalized": 90 }));
+        assert!(message.contains("up to 7"), "{message}");
+        let missing = NotFound::Batch { device: 1, sequence: u64::MAX, declared_missing_by: Some(4) };
+        let (_, message, data) = object(Error::NotFound(missing));
+        assert_eq!(data["sequence"], "18446744073709551615");
+        assert_eq!(data["declaredMissingBy"], "4");
+        assert!(message.ends_with("record 4 declares it missing"), "{message}");
+        let (_, _, data) = object(Error::NotFound(NotFound::Record { index: 5, records: 3 }));
+        assert_eq!(data, json!({ "code": "not_found", "what": "record", "index": "5", "records": "3" }));
+    }
+
+    #[test]
+    fn internal_details_stay_in_the_log() {
+        let (_, message, data) = object(Error::inconsistent("secret path"));
+        assert!(!message.contains("secret"), "{message}");
+        assert_eq!(data, json!({ "code": "internal" }));
+    }
+}

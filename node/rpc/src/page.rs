@@ -1,0 +1,96 @@
+//! Pages of lists, walked at one anchor.
+
+use crate::{Anchor, Cursor, Error, FilterParams, List, Page, RecordView};
+use citynet_index::{IndexedDevice, Snapshot};
+use citynet_primitives::Hash;
+use codec::Encode;
+
+/// Where a walk is.
+struct Walk {
+    number: u32,
+    hash: Hash,
+    /// How many records there are at the anchor.
+    records: u64,
+    next: u64,
+}
+
+impl Walk {
+    /// Begins at the snapshot's block, or goes on where a cursor says.
+    fn new(
+        snapshot: &Snapshot<'_>,
+        list: List,
+        filter: &impl Encode,
+        cursor: Option<&str>,
+        first: u64,
+    ) -> Result<Self, Error> {
+        let position = snapshot.position();
+        let Some(text) = cursor else {
+            return Ok(Self { number: position.number, hash: position.hash, records: position.records(), next: first });
+        };
+        let cursor = Cursor::parse(text, list, filter)?;
+        if cursor.number > position.number {
+            // The index was rebuilt since the cursor was given, or the cursor is from another node.
+            return Err(Error::NotSynced { indexed: Some(position.number), finalized: cursor.number });
+        }
+        match snapshot.block(cursor.number)? {
+            Some(block) if block.hash == cursor.hash => {
+                Ok(Self { number: cursor.number, hash: cursor.hash, records: block.head.size, next: cursor.next })
+            }
+            Some(_) | None => Err(Error::CursorExpired),
+        }
+    }
+
+    /// Makes a page of the items found, which are one more than `limit` unless they are the last.
+    fn page<T>(&self, list: List, filter: &impl Encode, mut items: Vec<T>, limit: u32, key: fn(&T) -> u64) -> Page<T> {
+        // A page of a thousand items fits any usize.
+        let beyond = usize::try_from(limit).ok().and_then(|limit| items.get(limit)).map(key);
+        let next = beyond.map(|next| Cursor::new(list, self.number, self.hash, filter, next).text());
+        if next.is_some() {
+            items.pop();
+        }
+        let complete = next.is_none();
+        Page { anchor: Anchor::new(self.number, self.hash), items, next, complete }
+    }
+}
+
+/// A page of `citynet_records`.
+///
+/// # Errors
+///
+/// When the filter or the cursor is refused, or the index fails.
+pub fn records(
+    snapshot: &Snapshot<'_>,
+    filter: &FilterParams,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<Page<RecordView>, Error> {
+    let (filter, first) = filter.parse()?;
+    let key =
+        (filter.subject, filter.kind, filter.organisation, filter.account, filter.from_time, filter.to_time, first);
+    let walk = Walk::new(snapshot, List::Records, &key, cursor, first)?;
+    let found = snapshot.records(&filter, walk.next, walk.records, limit.saturating_add(1))?;
+    let page = walk.page(List::Records, &key, found, limit, |found| found.record.index);
+    Ok(page.map(RecordView::from))
+}
+
+/// A page of `citynet_devices`, as far as the index knows them, and the hash of its anchor.
+///
+/// # Errors
+///
+/// When the cursor is refused, or the index fails.
+pub fn devices(
+    snapshot: &Snapshot<'_>,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<(Hash, Page<IndexedDevice>), Error> {
+    let walk = Walk::new(snapshot, List::Devices, &(), cursor, 0)?;
+    let found = snapshot.devices(walk.next, walk.records, limit.saturating_add(1))?;
+    Ok((walk.hash, walk.page(List::Devices, &(), found, limit, |found| found.device.0)))
+}
+
+impl<T> Page<T> {
+    fn map<U>(self, view: fn(T) -> U) -> Page<U> {
+        let Self { anchor, items, next, complete } = self;
+        Page { anchor, items: items.into_iter().map(view).collect(), next, complete }
+    }
+}

@@ -1,0 +1,279 @@
+//! Answering the methods.
+
+use crate::{
+    page, Anchor, Block, BlockView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams,
+    GenesisView, Header, IndexView, Internal, LedgerApiServer, NotFound, OrganisationAnswer, OrganisationsAnswer, Page,
+    ProofView, RecordAnswer, RecordView, StatusView,
+};
+use citynet_index::{tree_head, BatchLookup, Index, Position, Snapshot};
+use citynet_merkle::{consistency_proof, root_of, Portable};
+use citynet_primitives::{DeviceId, DeviceInfo, Hash, TreeHead};
+use citynet_runtime_api::{AttestationsApi, ConsortiumApi, JournalApi};
+use sc_client_api::{Backend, BlockBackend, ProofProvider};
+use sc_consensus_grandpa::SharedAuthoritySet;
+use sp_api::{ApiError, Core, ProvideRuntimeApi};
+use sp_blockchain::HeaderBackend;
+use sp_core::H256;
+use std::sync::{Arc, OnceLock};
+
+/// How many blocks the index may be behind the finalised block and still answer.
+pub const MAX_BEHIND: u32 = 32;
+
+/// How many items a page has unless the caller says.
+pub const DEFAULT_LIMIT: u32 = 100;
+
+/// How many items a page can have.
+pub const MAX_LIMIT: u32 = 1000;
+
+/// How many records one proof can have.
+pub const MAX_PROVEN: u32 = 16;
+
+/// Answers the `citynet_*` methods.
+pub struct Ledger<C, B> {
+    pub(crate) client: Arc<C>,
+    pub(crate) backend: Arc<B>,
+    pub(crate) authority_set: SharedAuthoritySet<H256, u32>,
+    /// The genesis block never changes, so its part of every proof is made once.
+    pub(crate) genesis: OnceLock<GenesisView>,
+    index: Option<Index>,
+    chain_name: String,
+}
+
+impl<C, B> Ledger<C, B> {
+    /// `index` is `None` when the node runs without one; `authority_set` is that of the node's GRANDPA block import.
+    pub fn new(
+        client: Arc<C>,
+        backend: Arc<B>,
+        index: Option<Index>,
+        authority_set: SharedAuthoritySet<H256, u32>,
+        chain_name: String,
+    ) -> Self {
+        Self { client, backend, authority_set, genesis: OnceLock::new(), index, chain_name }
+    }
+}
+
+impl<C, B> Ledger<C, B>
+where
+    C: ProvideRuntimeApi<Block>
+        + HeaderBackend<Block>
+        + BlockBackend<Block>
+        + ProofProvider<Block>
+        + Send
+        + Sync
+        + 'static,
+    C::Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>,
+    B: Backend<Block> + 'static,
+{
+    /// Runs a query on the index, if it is close enough to the finalised block.
+    pub(crate) fn at_index<T>(&self, query: impl FnOnce(&Snapshot<'_>) -> Result<T, Error>) -> Result<T, Error> {
+        let index = self.index.as_ref().ok_or(Error::NoIndex)?;
+        let finalized = self.client.info().finalized_number;
+        let answer = index.read(|snapshot| {
+            let position = snapshot.position();
+            if !self.is_synced(position, finalized)? {
+                return Err(Error::NotSynced { indexed: Some(position.number), finalized });
+            }
+            query(snapshot)
+        });
+        match answer {
+            Err(Error::Internal(Internal::Index(citynet_index::Error::NotReady))) => {
+                Err(Error::NotSynced { indexed: None, finalized })
+            }
+            answer => answer,
+        }
+    }
+
+    /// Whether an index at `position` may answer: it is not far behind, and its block is the node's. The latter fails while
+    /// a node that was purged syncs again below an index that was kept.
+    fn is_synced(&self, position: &Position, finalized: u32) -> Result<bool, Error> {
+        let near = finalized.saturating_sub(position.number) <= MAX_BEHIND;
+        Ok(near && self.client.hash(position.number)?.map(|hash| hash.0) == Some(position.hash))
+    }
+
+    pub(crate) fn header(&self, hash: H256, block: u32) -> Result<Header, Error> {
+        self.client.header(hash)?.ok_or(Error::Pruned { what: "header", block })
+    }
+
+    /// The tree head after a block.
+    fn head_of(&self, hash: H256, block: u32) -> Result<TreeHead, Error> {
+        if block == 0 {
+            return self.client.runtime_api().tree_head(hash).map_err(|error| state_error(error, block));
+        }
+        tree_head(&self.header(hash, block)?).ok_or(Error::inconsistent("a block's header has no tree head"))
+    }
+
+    fn index_view(&self, finalized: u32) -> Result<Option<IndexView>, Error> {
+        let Some(index) = &self.index else { return Ok(None) };
+        let position = match index.read(|snapshot| Ok(snapshot.position().clone())) {
+            Ok(position) => position,
+            Err(citynet_index::Error::NotReady) => {
+                let behind = finalized.saturating_add(1);
+                return Ok(Some(IndexView { number: None, hash: None, records: Decimal(0), synced: false, behind }));
+            }
+            Err(error) => return Err(error.into()),
+        };
+        Ok(Some(IndexView {
+            number: Some(position.number),
+            hash: Some(position.hash.into()),
+            records: Decimal(position.records()),
+            synced: self.is_synced(&position, finalized)?,
+            behind: finalized.saturating_sub(position.number),
+        }))
+    }
+
+    /// A device that the index knows, as the chain's state at the same block has it.
+    fn device_state(&self, anchor: &Anchor, hash: Hash, device: DeviceId) -> Result<DeviceInfo, Error> {
+        let state = self.client.runtime_api().device(H256(hash), device);
+        state
+            .map_err(|error| state_error(error, anchor.number))?
+            .ok_or(Error::inconsistent("a device in the index is not in the chain's state"))
+    }
+}
+
+impl<C, B> LedgerApiServer for Ledger<C, B>
+where
+    C: ProvideRuntimeApi<Block>
+        + HeaderBackend<Block>
+        + BlockBackend<Block>
+        + ProofProvider<Block>
+        + Send
+        + Sync
+        + 'static,
+    C::Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>,
+    B: Backend<Block> + 'static,
+{
+    fn status(&self) -> Result<StatusView, Error> {
+        let info = self.client.info();
+        let version = self.client.runtime_api().version(info.best_hash);
+        let version = version.map_err(|error| state_error(error, info.best_number))?;
+        Ok(StatusView {
+            chain: self.chain_name.clone(),
+            genesis_hash: info.genesis_hash.0.into(),
+            spec_version: version.spec_version,
+            best: BlockView { number: info.best_number, hash: info.best_hash.0.into() },
+            finalized: BlockView { number: info.finalized_number, hash: info.finalized_hash.0.into() },
+            tree_head: self.head_of(info.finalized_hash, info.finalized_number)?,
+            index: self.index_view(info.finalized_number)?,
+        })
+    }
+
+    fn record(&self, index: Decimal) -> Result<RecordAnswer, Error> {
+        self.at_index(|snapshot| {
+            let records = snapshot.position().records();
+            let found = snapshot.record(index.0)?;
+            let record = found.ok_or(Error::NotFound(NotFound::Record { index: index.0, records }))?;
+            Ok(RecordAnswer { anchor: snapshot.position().into(), record: record.into() })
+        })
+    }
+
+    fn records(
+        &self,
+        filter: Option<FilterParams>,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<RecordView>, Error> {
+        let limit = page_limit(limit)?;
+        let filter = filter.unwrap_or_default();
+        self.at_index(|snapshot| page::records(snapshot, &filter, cursor.as_deref(), limit))
+    }
+
+    fn proof(&self, indices: Vec<Decimal>) -> Result<ProofView, Error> {
+        self.prove(&indices.into_iter().map(|index| index.0).collect::<Vec<_>>())
+    }
+
+    fn consistency(&self, first: Decimal, second: Decimal) -> Result<ConsistencyView, Error> {
+        let (Decimal(first), Decimal(second)) = (first, second);
+        if first == 0 || first > second {
+            return Err(Error::invalid("the first size is at least 1 and at most the second"));
+        }
+        self.at_index(|snapshot| {
+            let records = snapshot.position().records();
+            if second > records {
+                return Err(Error::NotFound(NotFound::Record { index: second.saturating_sub(1), records }));
+            }
+            let path = consistency_proof::<Portable, _>(snapshot, first, second)?;
+            Ok(ConsistencyView {
+                first: TreeHead { size: first, root: root_of::<Portable, _>(snapshot, first)? },
+                second: TreeHead { size: second, root: root_of::<Portable, _>(snapshot, second)? },
+                path: path.into_iter().map(Into::into).collect(),
+            })
+        })
+    }
+
+    fn device(&self, device: Decimal) -> Result<DeviceAnswer, Error> {
+        let (hash, anchor, found) = self.at_index(|snapshot| {
+            let found = snapshot.device(DeviceId(device.0))?;
+            let found = found.ok_or(Error::NotFound(NotFound::Device(device.0)))?;
+            Ok((snapshot.position().hash, Anchor::from(snapshot.position()), found))
+        })?;
+        let state = self.device_state(&anchor, hash, found.device)?;
+        Ok(DeviceAnswer { anchor, device: DeviceView::new(found, state) })
+    }
+
+    fn devices(&self, cursor: Option<String>, limit: Option<u32>) -> Result<Page<DeviceView>, Error> {
+        let limit = page_limit(limit)?;
+        let (hash, Page { anchor, items, next, complete }) =
+            self.at_index(|snapshot| page::devices(snapshot, cursor.as_deref(), limit))?;
+        let items = items
+            .into_iter()
+            .map(|found| {
+                let state = self.device_state(&anchor, hash, found.device)?;
+                Ok(DeviceView::new(found, state))
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Page { anchor, items, next, complete })
+    }
+
+    fn batch(&self, device: Decimal, sequence: Decimal) -> Result<RecordAnswer, Error> {
+        let (Decimal(device), Decimal(sequence)) = (device, sequence);
+        self.at_index(|snapshot| {
+            let declared_missing_by = match snapshot.batch(DeviceId(device), sequence)? {
+                BatchLookup::Found(found) => {
+                    return Ok(RecordAnswer { anchor: snapshot.position().into(), record: (*found).into() })
+                }
+                BatchLookup::Missing { declared_by } => Some(declared_by),
+                BatchLookup::Unknown => None,
+            };
+            if snapshot.device(DeviceId(device))?.is_none() {
+                return Err(Error::NotFound(NotFound::Device(device)));
+            }
+            Err(Error::NotFound(NotFound::Batch { device, sequence, declared_missing_by }))
+        })
+    }
+
+    fn organisations(&self) -> Result<OrganisationsAnswer, Error> {
+        let info = self.client.info();
+        let items = self.client.runtime_api().organisations(info.finalized_hash);
+        Ok(OrganisationsAnswer {
+            anchor: Anchor::new(info.finalized_number, info.finalized_hash.0),
+            items: items.map_err(|error| state_error(error, info.finalized_number))?,
+        })
+    }
+
+    fn organisation(&self, id: Decimal) -> Result<OrganisationAnswer, Error> {
+        let id = id.organisation()?;
+        let info = self.client.info();
+        let found = self.client.runtime_api().organisation(info.finalized_hash, id);
+        let found = found.map_err(|error| state_error(error, info.finalized_number))?;
+        Ok(OrganisationAnswer {
+            anchor: Anchor::new(info.finalized_number, info.finalized_hash.0),
+            organisation: found.ok_or(Error::NotFound(NotFound::Organisation(id.0)))?,
+        })
+    }
+}
+
+fn page_limit(asked: Option<u32>) -> Result<u32, Error> {
+    match asked.unwrap_or(DEFAULT_LIMIT) {
+        0 => Err(Error::invalid("the limit is at least 1")),
+        limit if limit > MAX_LIMIT => Err(Error::LimitExceeded { what: "items", limit: MAX_LIMIT }),
+        limit => Ok(limit),
+    }
+}
+
+/// The client knows a finalised block for good, so one that it calls unknown has lost its state.
+fn state_error(error: ApiError, block: u32) -> Error {
+    match error {
+        ApiError::UnknownBlock(_) => Error::Pruned { what: "state", block },
+        error => Error::Internal(error.into()),
+    }
+}

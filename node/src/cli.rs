@@ -1,0 +1,214 @@
+//! The command line.
+
+use clap::{builder::FalseyValueParser, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
+use sc_cli::{DatabasePruningMode, RunCmd, SubstrateCli};
+use sc_service::{BlocksPruning, ChainSpec, Configuration, PruningMode};
+
+/// Where the node's defaults differ from the SDK's: argument and value.
+///
+/// * libp2p rather than litep2p; both are tested.
+/// * The single-state pool: the fork-aware one was seen to lose transactions under load that it had accepted.
+/// * Limits of JSON-RPC, where the SDK has none or generous ones. The rate is that of one connection in calls per
+///   minute.
+const DEFAULTS: [(&str, &str); 5] = [
+    ("network_backend", "libp2p"),
+    ("pool_type", "single-state"),
+    ("rpc_max_batch_request_len", "64"),
+    ("rpc_max_request_size", "4"),
+    ("rpc_rate_limit", "6000"),
+];
+
+/// What was asked.
+#[derive(Debug, Parser)]
+pub struct Cli {
+    /// What to do instead of running a node.
+    #[command(subcommand)]
+    pub subcommand: Option<Command>,
+
+    /// How to run the node.
+    #[command(flatten)]
+    pub run: RunCmd,
+
+    /// Keep an SQL index of the finalised records and answer `citynet_*` calls that need it.
+    ///
+    /// The index lies in `index/` beside the chain's database. It needs the state of every finalised block, so it
+    /// implies `--state-pruning archive-canonical`. A validator does not need it.
+    #[arg(long, env = "CITYNET_INDEX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
+    pub index: bool,
+}
+
+/// What a node's binary can do besides running a node.
+#[derive(Debug, Subcommand)]
+#[allow(clippy::large_enum_variant, reason = "there is one value per process")]
+pub enum Command {
+    /// Generate, inspect and insert keys.
+    #[command(subcommand)]
+    Key(sc_cli::KeySubcommand),
+
+    /// Write the specification of a chain to a file or to the standard output.
+    ExportChainSpec(sc_cli::ExportChainSpecCmd),
+
+    /// Execute a block again that the database has.
+    CheckBlock(sc_cli::CheckBlockCmd),
+
+    /// Write blocks to a file or to the standard output.
+    ExportBlocks(sc_cli::ExportBlocksCmd),
+
+    /// Read blocks from a file or from the standard input.
+    ImportBlocks(sc_cli::ImportBlocksCmd),
+
+    /// Delete the chain's database. Keys stay.
+    PurgeChain(sc_cli::PurgeChainCmd),
+
+    /// Take back blocks that are not finalised.
+    Revert(sc_cli::RevertCmd),
+
+    /// Say what the database holds.
+    ChainInfo(sc_cli::ChainInfoCmd),
+}
+
+impl Cli {
+    /// Reads the process's arguments. Says what is wrong with them, or helps, and ends the process where they ask for
+    /// it.
+    pub fn from_process_arguments() -> Self {
+        Self::try_from_arguments(std::env::args_os()).unwrap_or_else(|error| error.exit())
+    }
+
+    fn try_from_arguments<I>(arguments: I) -> Result<Self, clap::Error>
+    where
+        I: IntoIterator,
+        I::Item: Into<std::ffi::OsString> + Clone,
+    {
+        let command = with_defaults(<Self as SubstrateCli>::setup_command(Self::command()));
+        Self::from_arg_matches(&command.try_get_matches_from(arguments)?)
+    }
+
+    /// Sees to it that a node with an index keeps what the index reads.
+    ///
+    /// # Errors
+    ///
+    /// When the arguments say that it shall not.
+    pub fn keep_what_the_index_reads(&self, config: &mut Configuration) -> sc_cli::Result<()> {
+        if self.index {
+            let wanted = self.run.import_params.pruning_params.state_pruning;
+            config.state_pruning = Some(indexed_state_pruning(wanted)?);
+            if matches!(config.blocks_pruning, BlocksPruning::Some(_)) {
+                return Err("--index needs every finalised block: leave --blocks-pruning out".into());
+            }
+        }
+        Ok(())
+    }
+}
+
+/// The pruning of a node with an index: the least that keeps every finalised state, or all of it if that was asked for.
+fn indexed_state_pruning(wanted: Option<DatabasePruningMode>) -> Result<PruningMode, String> {
+    match wanted {
+        None | Some(DatabasePruningMode::ArchiveCanonical) => Ok(PruningMode::ArchiveCanonical),
+        Some(DatabasePruningMode::Archive) => Ok(PruningMode::ArchiveAll),
+        Some(DatabasePruningMode::Custom(blocks)) => Err(format!(
+            "--index needs the state of every finalised block, but --state-pruning {blocks} throws it away: leave \
+             --state-pruning out, or say archive-canonical"
+        )),
+    }
+}
+
+fn with_defaults(command: clap::Command) -> clap::Command {
+    let command = DEFAULTS
+        .into_iter()
+        .fold(command, |command, (argument, value)| command.mut_arg(argument, |arg| arg.default_value(value)));
+    // Only the two that write below the chain's folder must know which chain it is.
+    command.mut_subcommand("key", |key| {
+        key.mut_subcommand("generate-node-key", |generate| {
+            generate
+                .mut_arg("base_path", |arg| arg.requires("chain"))
+                .mut_arg("default_base_path", |arg| arg.requires("chain"))
+        })
+    })
+}
+
+impl SubstrateCli for Cli {
+    fn impl_name() -> String {
+        "CityNet Ledger Node".into()
+    }
+
+    fn impl_version() -> String {
+        env!("SUBSTRATE_CLI_IMPL_VERSION").into()
+    }
+
+    fn description() -> String {
+        env!("CARGO_PKG_DESCRIPTION").into()
+    }
+
+    fn author() -> String {
+        env!("CARGO_PKG_AUTHORS").into()
+    }
+
+    fn support_url() -> String {
+        "see CONTRIBUTING.md".into()
+    }
+
+    fn copyright_start_year() -> i32 {
+        2026
+    }
+
+    fn load_spec(&self, id: &str) -> Result<Box<dyn ChainSpec>, String> {
+        crate::chain_spec::load(id).map(|spec| Box::new(spec) as Box<dyn ChainSpec>)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use sc_cli::{CliConfiguration, NetworkBackendType, TransactionPoolType};
+    use sc_service::config::RpcBatchRequestConfig;
+
+    fn parse(arguments: &[&str]) -> Cli {
+        Cli::try_from_arguments(std::iter::once("citynet-node").chain(arguments.iter().copied()))
+            .expect("the arguments are well-formed")
+    }
+
+    #[test]
+    fn defaults_are_the_ledgers() {
+        let run = parse(&["--dev"]).run;
+        assert_eq!(run.network_params.network_backend, NetworkBackendType::Libp2p);
+        assert!(matches!(run.pool_config.pool_type, TransactionPoolType::SingleState));
+        assert!(matches!(run.rpc_batch_config(), Ok(RpcBatchRequestConfig::Limit(64))));
+        assert!(matches!(run.rpc_max_request_size(), Ok(4)));
+        assert!(matches!(run.rpc_rate_limit(), Ok(Some(limit)) if limit.get() == 6000));
+    }
+
+    #[test]
+    fn flags_replace_the_defaults() {
+        let run = parse(&[
+            "--dev",
+            "--network-backend=litep2p",
+            "--pool-type=fork-aware",
+            "--rpc-max-request-size=1",
+            "--rpc-rate-limit=7",
+            "--rpc-disable-batch-requests",
+        ])
+        .run;
+        assert_eq!(run.network_params.network_backend, NetworkBackendType::Litep2p);
+        assert!(matches!(run.pool_config.pool_type, TransactionPoolType::ForkAware));
+        assert!(matches!(run.rpc_batch_config(), Ok(RpcBatchRequestConfig::Disabled)));
+        assert!(matches!(run.rpc_max_request_size(), Ok(1)));
+        assert!(matches!(run.rpc_rate_limit(), Ok(Some(limit)) if limit.get() == 7));
+    }
+
+    #[test]
+    fn an_index_keeps_every_finalised_state() {
+        assert!(matches!(indexed_state_pruning(None), Ok(PruningMode::ArchiveCanonical)));
+        assert!(matches!(indexed_state_pruning(Some(DatabasePruningMode::Archive)), Ok(PruningMode::ArchiveAll)));
+        let cli = parse(&["--dev", "--index", "--state-pruning=256"]);
+        assert!(cli.index);
+        let refusal = indexed_state_pruning(cli.run.import_params.pruning_params.state_pruning);
+        assert!(refusal.expect_err("the state is pruned").contains("--state-pruning 256"));
+    }
+
+    #[test]
+    fn a_node_key_needs_a_chain_only_below_its_folder() {
+        let generate = ["citynet-node", "key", "generate-node-key"];
+        assert!(Cli::try_from_arguments(generate).is_ok());
+        assert!(Cli::try_from_arguments(generate.into_iter().chain(["--base-path", "/tmp/node"])).is_err());
+    }
+}

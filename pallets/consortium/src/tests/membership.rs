@@ -1,0 +1,67 @@
+//! What other pallets and the runtime API are told.
+
+use crate::{mock::*, *};
+use citynet_primitives::{
+    AccountRoles, Author, OrganisationId, OrganisationInfo, OrganisationKind, OrganisationStatus, Role,
+};
+use citynet_support::{Member, Membership};
+use frame_support::{assert_noop, assert_ok};
+
+#[test]
+fn a_member_has_an_organisation_and_roles() {
+    ExtBuilder::default().execute(|| {
+        assert_eq!(Consortium::member(&GATEWAY), Some(Member { organisation: CITY, roles: ATTESTOR }));
+        assert_eq!(Consortium::member(&STRANGER), None);
+        assert_eq!(
+            Consortium::ensure(&GATEWAY, Role::Attestor),
+            Ok(Author { organisation: CITY, account: GATEWAY.into() })
+        );
+        assert_noop!(Consortium::ensure(&GATEWAY, Role::Registrar), Error::<Test>::NotAuthorized);
+        assert_noop!(Consortium::ensure(&STRANGER, Role::Attestor), Error::<Test>::NotMember);
+    });
+}
+
+#[test]
+fn an_organisation_that_may_not_act_has_no_members() {
+    ExtBuilder::default().execute(|| {
+        assert!(Consortium::is_active(CITY));
+        for status in [OrganisationStatus::Suspended, OrganisationStatus::Expelled] {
+            set_status(CITY, status);
+            assert!(!Consortium::is_active(CITY));
+            assert_eq!(Consortium::member(&ALICE), None);
+            assert_noop!(Consortium::ensure(&ALICE, Role::Admin), Error::<Test>::OrganisationNotActive);
+            assert!(Consortium::member(&BOB).is_some());
+        }
+        assert!(!Consortium::is_active(OrganisationId::CONSORTIUM));
+        assert!(!Consortium::is_active(OrganisationId(3)));
+    });
+}
+
+#[test]
+fn organisations_are_listed_with_their_accounts() {
+    ExtBuilder::default().execute(|| {
+        let city = OrganisationInfo {
+            id: CITY,
+            name: b"City".to_vec().try_into().unwrap(),
+            kind: OrganisationKind::Government,
+            status: OrganisationStatus::Active,
+            accounts: vec![
+                AccountRoles { account: ALICE.into(), roles: EVERY_ROLE },
+                AccountRoles { account: GATEWAY.into(), roles: ATTESTOR },
+            ],
+        };
+        let telecom = OrganisationInfo {
+            id: TELECOM,
+            name: b"Telecom".to_vec().try_into().unwrap(),
+            kind: OrganisationKind::Telecom,
+            status: OrganisationStatus::Active,
+            accounts: vec![AccountRoles { account: BOB.into(), roles: EVERY_ROLE }],
+        };
+        assert_eq!(Consortium::organisation(CITY), Some(city.clone()));
+        assert_eq!(Consortium::organisation(OrganisationId(3)), None);
+        assert_eq!(Consortium::organisations(), vec![city, telecom]);
+
+        assert_ok!(Consortium::remove_account(signed(ALICE), GATEWAY));
+        assert_eq!(Consortium::organisation(CITY).unwrap().accounts.len(), 1);
+    });
+}

@@ -1,0 +1,613 @@
+//! The verification of a bundle, from the reading to genesis.
+
+use crate::{
+    authorities::{self, SetChangeError, StateProofError},
+    ed25519::{self, SignatureError},
+    evidence::{Evidence, FormatError, GenesisProof, JustifiedHeader},
+    genesis,
+    grandpa::{Authorities, Justification, JustificationError, Votes},
+    header::{Header, TreeHeadError},
+    hex_text,
+    jcs::JcsError,
+    reading::{self, ReadingError},
+};
+use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use citynet_merkle::{leaf_hash, verify_inclusion, InclusionError, Portable};
+use citynet_primitives::{
+    AlgorithmId, Batch, BatchStatement, Body, DeviceId, Epoch, Hash, Moment, Record, TreeHead, RECORD_VERSION,
+};
+use codec::{DecodeAll, Encode};
+use core::fmt;
+use serde::{Serialize, Serializer};
+
+/// What the reader knows from elsewhere and trusts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Trust {
+    /// The chain's genesis hash. The bundle must start at genesis.
+    Genesis(Hash),
+    /// A later authority set. The bundle must start at exactly this set; see [`Evidence::since_checkpoint`].
+    Checkpoint {
+        /// The chain's genesis hash. No GRANDPA vote mentions it, so a checkpoint must say of which chain it is.
+        genesis: Hash,
+        /// The number of the set.
+        set_id: u64,
+        /// Its members and their weights.
+        authorities: Authorities,
+    },
+}
+
+impl Trust {
+    fn genesis(&self) -> &Hash {
+        match self {
+            Self::Genesis(genesis) | Self::Checkpoint { genesis, .. } => genesis,
+        }
+    }
+}
+
+/// A step of the verification, in the order from the reading to genesis.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Step {
+    /// The text is exactly one canonical bundle whose parts decode.
+    Format,
+    /// The leaf is about this source line and belongs to this batch.
+    Reading,
+    /// The leaf is in the batch's tree.
+    Batch,
+    /// The device signed the batch with the key that the ledger has for it.
+    DeviceSignature,
+    /// The records are in the journal's tree.
+    Inclusion,
+    /// The block's header commits to the journal's tree.
+    TreeHead,
+    /// The block is final.
+    Finality,
+    /// The authorities who made it final follow from the first ones.
+    Authorities,
+    /// The first authorities are those of the chain that the reader trusts.
+    Genesis,
+}
+
+impl fmt::Display for Step {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Format => "format",
+            Self::Reading => "reading",
+            Self::Batch => "batch",
+            Self::DeviceSignature => "device signature",
+            Self::Inclusion => "inclusion",
+            Self::TreeHead => "tree head",
+            Self::Finality => "finality",
+            Self::Authorities => "authorities",
+            Self::Genesis => "genesis",
+        })
+    }
+}
+
+impl Serialize for Step {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_str(self)
+    }
+}
+
+/// The step that failed, and why.
+#[derive(Debug, thiserror::Error)]
+#[error("{step}: {reason}")]
+pub struct Failure {
+    /// The step.
+    pub step: Step,
+    /// Why.
+    #[source]
+    pub reason: Reason,
+}
+
+/// Why a step failed.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum Reason {
+    /// See [`FormatError`].
+    #[error(transparent)]
+    Format(#[from] FormatError),
+    /// See [`ReadingError`].
+    #[error(transparent)]
+    Reading(#[from] ReadingError),
+    /// See [`JcsError`].
+    #[error(transparent)]
+    Leaf(#[from] JcsError),
+    /// The path does not lead from the leaf to the root of the batch.
+    #[error("the leaf is not number {position} of the {count} in the batch's root: {source}")]
+    NotInBatch {
+        /// What is wrong.
+        source: InclusionError,
+        /// Where the leaf should be.
+        position: u32,
+        /// How many leaves the batch has.
+        count: u32,
+    },
+    /// See [`DeviceKeyError`].
+    #[error(transparent)]
+    DeviceKey(#[from] DeviceKeyError),
+    /// The path does not lead from the record to the root of the journal's tree.
+    #[error("`{field}` is not record {index} of the {size} in the tree of block {block}: {source}")]
+    NotInJournal {
+        /// What is wrong.
+        source: InclusionError,
+        /// The record.
+        field: &'static str,
+        /// Where it should be.
+        index: u64,
+        /// How many there are.
+        size: u64,
+        /// The block whose tree it is.
+        block: u32,
+    },
+    /// See [`TreeHeadError`].
+    #[error(transparent)]
+    TreeHead(#[from] TreeHeadError),
+    /// See [`JustificationError`].
+    #[error(transparent)]
+    Finality(#[from] JustificationError),
+    /// See [`AuthoritiesError`].
+    #[error(transparent)]
+    Authorities(#[from] AuthoritiesError),
+    /// See [`GenesisError`].
+    #[error(transparent)]
+    Genesis(#[from] GenesisError),
+}
+
+/// Why a device did not sign a batch.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum DeviceKeyError {
+    /// The record is about something else.
+    #[error("the record in `deviceKey` is `{0}`, which makes no key known")]
+    NoKey(&'static str),
+    /// The key is that of another device.
+    #[error("the record in `deviceKey` is about device {found}, the batch about device {expected}")]
+    Device {
+        /// Whose batch it is.
+        expected: DeviceId,
+        /// Whose key it is.
+        found: DeviceId,
+    },
+    /// The key is of another epoch.
+    #[error("the record in `deviceKey` has the key of epoch {found}, the batch was signed in epoch {expected}")]
+    Epoch {
+        /// The batch's epoch.
+        expected: Epoch,
+        /// The key's epoch.
+        found: Epoch,
+    },
+    /// The key was not known yet.
+    #[error("the key was recorded as number {key}, after the batch, number {batch}")]
+    Later {
+        /// Index of the key's record.
+        key: u64,
+        /// Index of the batch's record.
+        batch: u64,
+    },
+    /// This verifier knows one algorithm.
+    #[error("signatures of algorithm {0} are not supported by this verifier")]
+    Algorithm(AlgorithmId),
+    /// The signature is wrong.
+    #[error("the batch's signature with the key of epoch {epoch}: {source}")]
+    Signature {
+        /// The epoch.
+        epoch: Epoch,
+        /// What is wrong.
+        source: SignatureError,
+    },
+}
+
+/// Why one authority set does not follow from the one before.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum AuthoritiesError {
+    /// The header hands over to nobody.
+    #[error("the change to set {to}: {source}")]
+    Change {
+        /// The set that should begin.
+        to: u64,
+        /// What is wrong.
+        source: SetChangeError,
+    },
+    /// The set before did not make the header final.
+    #[error("the change to set {to}: {source}")]
+    Unjustified {
+        /// The set that should begin.
+        to: u64,
+        /// What is wrong.
+        source: JustificationError,
+    },
+    /// Blocks of later sets have higher numbers.
+    #[error("set {set} began in block {began}, but block {block} is said to be final by it")]
+    Order {
+        /// The set.
+        set: u64,
+        /// The block that handed over to it.
+        began: u32,
+        /// A block that it should have made final.
+        block: u32,
+    },
+}
+
+/// Why the first authority set is not the one that the reader trusts.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum GenesisError {
+    /// Another chain.
+    #[error("the bundle is of the chain with genesis {}, not {}", hex_text::print(.found), hex_text::print(.trusted))]
+    OtherChain {
+        /// The genesis hash in the bundle.
+        found: Hash,
+        /// The one that the reader trusts.
+        trusted: Hash,
+    },
+    /// The bundle was made for a reader with a checkpoint.
+    #[error("the bundle does not start at genesis; it needs the checkpoint for which it was made")]
+    Absent,
+    /// The bundle was not made for a reader with a checkpoint.
+    #[error("the bundle starts at genesis; verify it with the genesis hash, or cut it to the checkpoint's set {0}")]
+    Present(u64),
+    /// The state is not that of the genesis block.
+    #[error("`stateRoot` is not the state root of the genesis block {}", hex_text::print(.0))]
+    StateRoot(Hash),
+    /// See [`StateProofError`].
+    #[error(transparent)]
+    State(#[from] StateProofError),
+}
+
+/// What a bundle proves.
+#[derive(Clone, Debug, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Verified {
+    /// The chain.
+    #[serde(serialize_with = "hex_text::one::serialize")]
+    pub genesis: Hash,
+    /// The final block whose header commits to the record.
+    pub block: Block,
+    /// The authority set that made the block final.
+    #[serde(serialize_with = "decimal")]
+    pub set_id: u64,
+    /// The journal's tree at that block.
+    pub tree: TreeHead,
+    /// The record.
+    pub record: Record,
+    /// The reading, if the bundle is about one.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub reading: Option<VerifiedReading>,
+    /// What each step found, in the order of [`Step`], in words.
+    pub steps: Vec<(Step, String)>,
+}
+
+/// A block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+pub struct Block {
+    /// Its number.
+    pub number: u32,
+    /// Its hash.
+    #[serde(serialize_with = "hex_text::one::serialize")]
+    pub hash: Hash,
+}
+
+/// A proven reading.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct VerifiedReading {
+    /// The device that signed for it.
+    pub device: DeviceId,
+    /// The epoch of the key that signed.
+    pub epoch: Epoch,
+    /// The record that made the key known.
+    #[serde(serialize_with = "decimal")]
+    pub key_record: u64,
+    /// Its number among the device's readings.
+    #[serde(serialize_with = "decimal")]
+    pub sequence: u64,
+    /// When it was observed, as the leaf writes it.
+    pub observed_at: String,
+    /// The same in milliseconds since 1970.
+    #[serde(serialize_with = "decimal")]
+    pub observed: Moment,
+    /// The source's fields with their source text.
+    pub observation: BTreeMap<String, String>,
+    /// The source line.
+    #[serde(serialize_with = "hex_text::one::serialize")]
+    pub raw: Vec<u8>,
+}
+
+fn decimal<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
+}
+
+/// Verifies a bundle.
+///
+/// The steps of the reading are taken upwards to the tree head; then the authority sets downwards from what the reader
+/// trusts, so that no vote is ever counted for a set that is not itself proven. The first failure ends it.
+pub fn verify(json: &[u8], trust: &Trust) -> Result<Verified, Failure> {
+    let evidence = Evidence::from_json(json).map_err(at(Step::Format))?;
+    let bundle = Bundle::decode(&evidence).map_err(at(Step::Format))?;
+    let mut steps = vec![(Step::Format, format!("{} bytes of canonical JSON", json.len()))];
+    // First, because every device signature names the chain too and would blame the device.
+    let (found, trusted) = (evidence.genesis_hash, *trust.genesis());
+    if found != trusted {
+        return Err(at(Step::Genesis)(GenesisError::OtherChain { found, trusted }));
+    }
+
+    let reading = match &bundle.reading {
+        Some(reading) => Some(reading.verify(&evidence.genesis_hash, &bundle.record, &mut steps)?),
+        None => None,
+    };
+    let tree = bundle.block.header.tree_head().map_err(at(Step::TreeHead))?;
+    bundle.verify_inclusion(&tree).map_err(at(Step::Inclusion))?;
+    let block = Block { number: bundle.block.header.number, hash: bundle.block.header.hash() };
+    steps.push((
+        Step::Inclusion,
+        match &bundle.reading {
+            Some(reading) => format!(
+                "the batch (record {}) and the key (record {}) are among the journal's {} records",
+                bundle.record.index, reading.key.index, tree.size
+            ),
+            None => format!("record {} is among the journal's {} records", bundle.record.index, tree.size),
+        },
+    ));
+    steps.push((
+        Step::TreeHead,
+        format!("the header of block {} commits to them with root {}", block.number, hex_text::print(&tree.root)),
+    ));
+
+    let (first_set, first) = bundle.first_authorities(&evidence, trust, &mut steps).map_err(at(Step::Genesis))?;
+    let (set_id, authorities, began) =
+        bundle.last_authorities(first_set, first, &mut steps).map_err(at(Step::Authorities))?;
+    let votes = bundle.block.verify(set_id, &authorities).map_err(at(Step::Finality))?;
+    check_order(set_id, began, block.number).map_err(at(Step::Authorities))?;
+    steps.push((
+        Step::Finality,
+        format!(
+            "block {} ({}) was made final by {} of the {} authorities of set {set_id}",
+            block.number,
+            hex_text::print(&block.hash),
+            votes.voters,
+            votes.authorities
+        ),
+    ));
+
+    steps.sort_by_key(|(step, _)| *step);
+    Ok(Verified { genesis: evidence.genesis_hash, block, set_id, tree, record: bundle.record, reading, steps })
+}
+
+fn at<E: Into<Reason>>(step: Step) -> impl Fn(E) -> Failure {
+    move |reason| Failure { step, reason: reason.into() }
+}
+
+/// A bundle with all its parts decoded.
+struct Bundle<'a> {
+    record: Record,
+    path: &'a [Hash],
+    reading: Option<Reading<'a>>,
+    block: Justified,
+    changes: Vec<Justified>,
+}
+
+struct Reading<'a> {
+    leaf: &'a serde_json::Value,
+    path: &'a [Hash],
+    raw: &'a [u8],
+    key: Record,
+    key_path: &'a [Hash],
+}
+
+struct Justified {
+    header: Header,
+    justification: Justification,
+}
+
+impl<'a> Bundle<'a> {
+    fn decode(evidence: &'a Evidence) -> Result<Self, FormatError> {
+        let reading = match (&evidence.reading, &evidence.device_key) {
+            (Some(reading), Some(key)) => Some(Reading {
+                leaf: &reading.leaf,
+                path: &reading.path,
+                raw: &reading.raw,
+                key: record("deviceKey.record", &key.record)?,
+                key_path: &key.path,
+            }),
+            (None, None) => None,
+            _ => return Err(FormatError::Halved),
+        };
+        Ok(Self {
+            record: record("record.record", &evidence.record.record)?,
+            path: &evidence.record.path,
+            reading,
+            block: Justified::decode("finality", &evidence.finality)?,
+            changes: evidence
+                .authorities
+                .changes
+                .iter()
+                .map(|change| Justified::decode("authorities.changes", change))
+                .collect::<Result<_, _>>()?,
+        })
+    }
+
+    fn verify_inclusion(&self, tree: &TreeHead) -> Result<(), Reason> {
+        let block = self.block.header.number;
+        let included = |field, record: &Record, path: &[Hash]| {
+            let leaf = leaf_hash::<Portable>(&record.encode());
+            verify_inclusion::<Portable>(&leaf, record.index, tree.size, path, &tree.root)
+                .map_err(|source| Reason::NotInJournal { source, field, index: record.index, size: tree.size, block })
+        };
+        included("record", &self.record, self.path)?;
+        match &self.reading {
+            Some(reading) => included("deviceKey", &reading.key, reading.key_path),
+            None => Ok(()),
+        }
+    }
+
+    /// The set from which the reader starts: from the genesis state, or the checkpoint's.
+    fn first_authorities(
+        &self,
+        evidence: &Evidence,
+        trust: &Trust,
+        steps: &mut Vec<(Step, String)>,
+    ) -> Result<(u64, Authorities), GenesisError> {
+        let genesis_hash = evidence.genesis_hash;
+        let chain = hex_text::print(&genesis_hash);
+        match (trust, &evidence.authorities.genesis) {
+            (Trust::Genesis(_), Some(GenesisProof { proof, state_root })) => {
+                if genesis::header_hash(state_root) != genesis_hash {
+                    return Err(GenesisError::StateRoot(genesis_hash));
+                }
+                let first = authorities::in_genesis_state(state_root, proof)?;
+                let what = format!("set 0 of {} authorities is in the genesis state of chain {chain}", first.len());
+                steps.push((Step::Genesis, what));
+                Ok((0, first))
+            }
+            (Trust::Checkpoint { set_id, authorities, .. }, None) => {
+                let what = format!(
+                    "set {set_id} of {} authorities is the trusted checkpoint of chain {chain}",
+                    authorities.len()
+                );
+                steps.push((Step::Genesis, what));
+                Ok((*set_id, authorities.clone()))
+            }
+            (Trust::Genesis(_), None) => Err(GenesisError::Absent),
+            (Trust::Checkpoint { set_id, .. }, Some(_)) => Err(GenesisError::Present(*set_id)),
+        }
+    }
+
+    /// The set after all changes, and the block that handed over to it if there was a change.
+    fn last_authorities(
+        &self,
+        first_set: u64,
+        first: Authorities,
+        steps: &mut Vec<(Step, String)>,
+    ) -> Result<(u64, Authorities, Option<u32>), AuthoritiesError> {
+        let (mut set, mut authorities, mut began) = (first_set, first, None);
+        for change in &self.changes {
+            // A set id is a count of changes; a checkpoint at the very end of u64 is no chain's.
+            let to = set.saturating_add(1);
+            change.verify(set, &authorities).map_err(|source| AuthoritiesError::Unjustified { to, source })?;
+            check_order(set, began, change.header.number)?;
+            authorities =
+                authorities::handed_over(&change.header).map_err(|source| AuthoritiesError::Change { to, source })?;
+            began = Some(change.header.number);
+            set = to;
+        }
+        steps.push((
+            Step::Authorities,
+            match self.changes.len() {
+                0 => format!("set {set} is the first one: nothing changed"),
+                1 => format!("one justified change leads from set {first_set} to set {set}"),
+                changes => format!("{changes} justified changes lead from set {first_set} to set {set}"),
+            },
+        ));
+        Ok((set, authorities, began))
+    }
+}
+
+fn check_order(set: u64, began: Option<u32>, block: u32) -> Result<(), AuthoritiesError> {
+    match began {
+        Some(began) if block <= began => Err(AuthoritiesError::Order { set, began, block }),
+        _ => Ok(()),
+    }
+}
+
+impl Justified {
+    fn decode(field: &'static str, proof: &JustifiedHeader) -> Result<Self, FormatError> {
+        let refused = |problem| FormatError::Encoding { field, problem };
+        Ok(Self {
+            header: Header::from_scale(&proof.header)
+                .map_err(|_| refused("the header is not exactly one SCALE-encoded block header"))?,
+            justification: Justification::from_scale(&proof.justification)
+                .map_err(|_| refused("the justification is not exactly one SCALE-encoded GRANDPA justification"))?,
+        })
+    }
+
+    fn verify(&self, set_id: u64, authorities: &Authorities) -> Result<Votes, JustificationError> {
+        self.justification.verify(&self.header, set_id, authorities)
+    }
+}
+
+impl Reading<'_> {
+    fn verify(
+        &self,
+        genesis: &Hash,
+        record: &Record,
+        steps: &mut Vec<(Step, String)>,
+    ) -> Result<VerifiedReading, Failure> {
+        let Body::BatchAttested { batch, signature } = &record.body else {
+            return Err(at(Step::Reading)(ReadingError::NotABatch { kind: record.body.kind() }));
+        };
+        let checked = reading::check(self.leaf, self.raw, batch).map_err(at(Step::Reading))?;
+        steps.push((
+            Step::Reading,
+            format!(
+                "reading {} of device {}, observed at {}, from the source line `{}`",
+                checked.sequence,
+                batch.device,
+                checked.observed_at,
+                reading::describe(self.raw)
+            ),
+        ));
+
+        let leaf = reading::leaf_hash(self.leaf).map_err(at(Step::Batch))?;
+        let (position, count) = (checked.position, batch.count);
+        verify_inclusion::<Portable>(&leaf, position.into(), count.into(), self.path, &batch.root)
+            .map_err(|source| at(Step::Batch)(Reason::NotInBatch { source, position, count }))?;
+        steps.push((Step::Batch, format!("it is leaf {position} of the {count} in batch {}", batch.id())));
+
+        self.verify_signature(genesis, record.index, batch, signature).map_err(at(Step::DeviceSignature))?;
+        steps.push((
+            Step::DeviceSignature,
+            format!("the batch is signed with the device's Ed25519 key of epoch {}", batch.epoch),
+        ));
+
+        Ok(VerifiedReading {
+            device: batch.device,
+            epoch: batch.epoch,
+            key_record: self.key.index,
+            sequence: checked.sequence,
+            observed_at: checked.observed_at,
+            observed: checked.observed,
+            observation: checked.observation,
+            raw: self.raw.to_vec(),
+        })
+    }
+
+    fn verify_signature(
+        &self,
+        genesis: &Hash,
+        batch_index: u64,
+        batch: &Batch,
+        signature: &[u8],
+    ) -> Result<(), DeviceKeyError> {
+        let (device, epoch, key) = match &self.key.body {
+            Body::DeviceRegistered { device, key, .. } => (*device, 0, key),
+            Body::DeviceKeyRotated { device, epoch, key, .. } => (*device, *epoch, key),
+            other => return Err(DeviceKeyError::NoKey(other.kind())),
+        };
+        if device != batch.device {
+            return Err(DeviceKeyError::Device { expected: batch.device, found: device });
+        }
+        if epoch != batch.epoch {
+            return Err(DeviceKeyError::Epoch { expected: batch.epoch, found: epoch });
+        }
+        if self.key.index >= batch_index {
+            return Err(DeviceKeyError::Later { key: self.key.index, batch: batch_index });
+        }
+        if key.algorithm != AlgorithmId::ED25519 {
+            return Err(DeviceKeyError::Algorithm(key.algorithm));
+        }
+        let statement = BatchStatement { genesis, algorithm: key.algorithm, batch }.to_bytes();
+        ed25519::verify_strict(&key.public_key, &statement, signature)
+            .map_err(|source| DeviceKeyError::Signature { epoch, source })
+    }
+}
+
+fn record(field: &'static str, bytes: &[u8]) -> Result<Record, FormatError> {
+    let refused = |problem| FormatError::Encoding { field, problem };
+    if bytes.first().is_some_and(|version| *version != RECORD_VERSION) {
+        return Err(refused("records of this version are not supported by this verifier"));
+    }
+    let record = Record::decode_all(&mut &bytes[..])
+        .map_err(|_| refused("the record is not exactly one SCALE-encoded record"))?;
+    if record.encode() != bytes {
+        return Err(refused("the record is not encoded canonically"));
+    }
+    Ok(record)
+}

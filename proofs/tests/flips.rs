@@ -1,0 +1,106 @@
+//! No bit of a bundle can be flipped, and none of its bytes dropped, added or cut off, without `verify` failing and naming
+//! the step.
+
+mod support;
+
+use citynet_proofs::{verify, Step, Trust};
+use proptest::prelude::*;
+use std::sync::LazyLock;
+use support::{build, Plan};
+
+struct Bundle {
+    json: Vec<u8>,
+    trust: Trust,
+}
+
+/// A reading from genesis, a bare record from genesis, and a reading from a checkpoint.
+static BUNDLES: LazyLock<[Bundle; 3]> = LazyLock::new(|| {
+    let reading = build(&Plan { changes: 1, rotated: true, ..Plan::default() });
+    let record = build(&Plan { changes: 0, reading: false, ..Plan::default() });
+    let mut checkpoint = build(&Plan { changes: 2, ..Plan::default() });
+    checkpoint.evidence = checkpoint.evidence.since_checkpoint(1).unwrap();
+    let bundles = [
+        Bundle { json: reading.json().into(), trust: reading.trust() },
+        Bundle { json: record.json().into(), trust: record.trust() },
+        Bundle { json: checkpoint.json().into(), trust: checkpoint.checkpoint(1) },
+    ];
+    for bundle in &bundles {
+        verify(&bundle.json, &bundle.trust).expect("what is not bent is valid");
+    }
+    bundles
+});
+
+fn refused(json: &[u8], trust: &Trust) -> Result<Step, String> {
+    match verify(json, trust) {
+        Ok(_) => Err("it was accepted".into()),
+        Err(failure) if failure.to_string().starts_with(&format!("{}: ", failure.step)) => Ok(failure.step),
+        Err(failure) => Err(format!("`{failure}` does not name its step")),
+    }
+}
+
+/// Every byte once, with a flip that leaves hex digits hex digits where that is possible, so that the cryptography and not
+/// only the parser has to notice.
+#[test]
+fn every_byte_matters() {
+    let Bundle { json, trust } = &BUNDLES[0];
+    let mut seen = std::collections::BTreeMap::<Step, usize>::new();
+    for position in 0..json.len() {
+        let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
+        let byte = json[position];
+        let bit = (0..8).find(|bit| is_hex(byte) && is_hex(byte ^ (1 << bit))).unwrap_or(0);
+        let mut bent = json.clone();
+        bent[position] ^= 1 << bit;
+        let step = refused(&bent, trust).unwrap_or_else(|problem| panic!("bit {bit} of byte {position}: {problem}"));
+        *seen.entry(step).or_default() += 1;
+    }
+    // The tree head is inside the header: whoever bends it fails at the inclusion or the votes first.
+    for step in [Step::Format, Step::Reading, Step::Batch, Step::DeviceSignature, Step::Inclusion] {
+        assert!(seen.contains_key(&step), "no flip was noticed by {step}: {seen:?}");
+    }
+    for step in [Step::Finality, Step::Authorities, Step::Genesis] {
+        assert!(seen.contains_key(&step), "no flip was noticed by {step}: {seen:?}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(2_000))]
+
+    #[test]
+    fn any_bit_of_any_byte_matters(bundle in 0usize..3, position: prop::sample::Index, bit in 0u8..8) {
+        let Bundle { json, trust } = &BUNDLES[bundle];
+        let mut bent = json.clone();
+        bent[position.index(json.len())] ^= 1 << bit;
+        prop_assert_eq!(refused(&bent, trust).err(), None);
+    }
+
+    #[test]
+    fn any_byte_in_place_of_another_matters(bundle in 0usize..3, position: prop::sample::Index, byte: u8) {
+        let Bundle { json, trust } = &BUNDLES[bundle];
+        let mut bent = json.clone();
+        let place = &mut bent[position.index(json.len())];
+        prop_assume!(*place != byte);
+        *place = byte;
+        prop_assert_eq!(refused(&bent, trust).err(), None);
+    }
+
+    #[test]
+    fn truncated_and_lengthened_texts_are_refused(
+        bundle in 0usize..3,
+        position: prop::sample::Index,
+        more in prop::collection::vec(any::<u8>(), 1..4),
+    ) {
+        let Bundle { json, trust } = &BUNDLES[bundle];
+        let position = position.index(json.len());
+        prop_assert_eq!(refused(&json[..position], trust), Ok(Step::Format));
+        prop_assert_eq!(refused(&[&json[..], &more].concat(), trust), Ok(Step::Format));
+        let inserted = [&json[..position], &more, &json[position..]].concat();
+        prop_assert_eq!(refused(&inserted, trust).err(), None);
+        let dropped = [&json[..position], &json[position + 1..]].concat();
+        prop_assert_eq!(refused(&dropped, trust).err(), None);
+    }
+
+    #[test]
+    fn no_text_panics(text in ".{0,200}") {
+        prop_assert_eq!(refused(text.as_bytes(), &Trust::Genesis([0; 32])), Ok(Step::Format));
+    }
+}

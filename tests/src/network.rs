@@ -1,0 +1,219 @@
+//! Four validators that find each other.
+
+use crate::{
+    node::{Backend, Node, NodeConfig, Seat, SEATS},
+    programs, Chain, Citynet,
+};
+use anyhow::{bail, Context as _, Result};
+use futures::future::try_join_all;
+use std::{
+    fs,
+    net::TcpListener,
+    path::{Path, PathBuf},
+};
+use tempfile::TempDir;
+use tokio::process::Command;
+
+/// How a network is started.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The network backend of all nodes.
+    pub backend: Backend,
+    /// Where data is kept; a temporary folder otherwise.
+    pub folder: Option<PathBuf>,
+    /// The JSON-RPC port of the first node; the others follow. Any ports otherwise.
+    pub rpc_port: Option<u16>,
+    /// The port of the first node's metrics; the others follow. No metrics otherwise.
+    pub prometheus_port: Option<u16>,
+}
+
+#[derive(Debug)]
+enum Folder {
+    Kept(PathBuf),
+    Temporary(TempDir),
+}
+
+/// Four validators of four organisations, the first of which keeps the index.
+///
+/// End a story with [`Network::finish`]. A network that is dropped without it, because the story failed, shows what its
+/// nodes wrote last and leaves the data where it is.
+#[derive(Debug)]
+pub struct Network {
+    nodes: Vec<Node>,
+    folder: Option<Folder>,
+    finished: bool,
+}
+
+impl Network {
+    /// Starts a network in a temporary folder and waits until it finalises.
+    ///
+    /// # Errors
+    ///
+    /// When a node does not start, or nothing is finalised.
+    pub async fn four_validators(backend: Backend) -> Result<Self> {
+        Self::start(Options { backend, ..Options::default() }).await
+    }
+
+    /// Starts a network and waits until every node sees new blocks finalised.
+    ///
+    /// # Errors
+    ///
+    /// As [`Network::four_validators`].
+    pub async fn start(options: Options) -> Result<Self> {
+        let folder = match options.folder {
+            Some(path) => {
+                fs::create_dir_all(&path).with_context(|| format!("{} cannot be made", path.display()))?;
+                Folder::Kept(path)
+            }
+            None => Folder::Temporary(tempfile::Builder::new().prefix("citynet-").tempdir()?),
+        };
+        let path = match &folder {
+            Folder::Kept(path) => path.clone(),
+            Folder::Temporary(folder) => folder.path().to_owned(),
+        };
+
+        let ports = free_ports(SEATS.len())?;
+        let addresses: Vec<String> = SEATS.iter().zip(&ports).map(|(seat, port)| seat.address(*port)).collect();
+        let config = |((seat, port), position): ((&Seat, &u16), u16)| {
+            let follow = |first: u16| first.saturating_add(position);
+            anyhow::Ok(NodeConfig {
+                seat: *seat,
+                base: path.join(seat.name),
+                port: *port,
+                rpc_port: options.rpc_port.map_or(0, follow),
+                prometheus_port: options.prometheus_port.map(follow).map(free_port_or_other).transpose()?,
+                bootnodes: addresses.iter().filter(|address| **address != seat.address(*port)).cloned().collect(),
+                backend: options.backend,
+                index: position == 0,
+            })
+        };
+        let configs = SEATS.iter().zip(&ports).zip(0..).map(config).collect::<Result<Vec<_>>>()?;
+        let mut network = Self { nodes: Vec::new(), folder: Some(folder), finished: false };
+        network.nodes = try_join_all(configs.into_iter().map(Node::start)).await?;
+        network.until_finalising().await?;
+        Ok(network)
+    }
+
+    /// Waits until every running node has seen a further block finalised.
+    async fn until_finalising(&self) -> Result<()> {
+        try_join_all(self.nodes.iter().map(|node| async move {
+            let chain = node.chain().await?;
+            let (now, _) = chain.finalized().await?;
+            chain.until_finalized(now.saturating_add(1)).await
+        }))
+        .await?;
+        Ok(())
+    }
+
+    /// The node of a seat, 0 to 3.
+    pub fn node(&self, seat: usize) -> &Node {
+        &self.nodes[seat]
+    }
+
+    /// The node of a seat, to kill or restart.
+    pub fn node_mut(&mut self, seat: usize) -> &mut Node {
+        &mut self.nodes[seat]
+    }
+
+    /// Every node, in the order of the seats.
+    pub fn nodes(&self) -> &[Node] {
+        &self.nodes
+    }
+
+    /// Connects to the first node, the one with the index.
+    ///
+    /// # Errors
+    ///
+    /// When it does not answer.
+    pub async fn chain(&self) -> Result<Chain> {
+        self.node(0).chain().await
+    }
+
+    /// The folder with the nodes' data; stories keep their own files in `path().join("job")`.
+    pub fn path(&self) -> &Path {
+        match &self.folder {
+            Some(Folder::Kept(path)) => path,
+            Some(Folder::Temporary(folder)) => folder.path(),
+            None => Path::new("."),
+        }
+    }
+
+    /// A folder for the files of a job, made when it is not there.
+    ///
+    /// # Errors
+    ///
+    /// When it cannot be made.
+    pub fn job_folder(&self) -> Result<PathBuf> {
+        let folder = self.path().join("job");
+        fs::create_dir_all(&folder)?;
+        Ok(folder)
+    }
+
+    /// The `citynet` command, against the first node, in the folder of the job.
+    ///
+    /// # Errors
+    ///
+    /// When the command was not built.
+    pub fn citynet(&self) -> Result<Citynet> {
+        Citynet::new(self.node(0).url(), self.job_folder()?)
+    }
+
+    /// Writes the raw chain specification, by which proofs are verified without a network.
+    ///
+    /// # Errors
+    ///
+    /// When the node cannot make it.
+    pub async fn export_spec(&self) -> Result<PathBuf> {
+        let file = self.job_folder()?.join("citynet-local-raw.json");
+        let output = Command::new(programs::find(programs::NODE)?)
+            .args(["export-chain-spec", "--chain", "local", "--raw", "--output"])
+            .arg(&file)
+            .output()
+            .await?;
+        if !output.status.success() {
+            bail!("the chain specification cannot be exported: {}", String::from_utf8_lossy(&output.stderr));
+        }
+        Ok(file)
+    }
+
+    /// Ends the nodes as Ctrl-C does, and sees that each ends well. The data stays until the network is dropped.
+    ///
+    /// # Errors
+    ///
+    /// When one does not.
+    pub async fn finish(&mut self) -> Result<()> {
+        for result in futures::future::join_all(self.nodes.iter_mut().map(Node::stop)).await {
+            result?;
+        }
+        self.finished = true;
+        Ok(())
+    }
+}
+
+impl Drop for Network {
+    fn drop(&mut self) {
+        if self.finished {
+            return;
+        }
+        for node in &self.nodes {
+            eprintln!("---- the last lines of {}:\n{}", node.config().seat.name, node.log_tail(40));
+        }
+        if let Some(Folder::Temporary(folder)) = self.folder.take() {
+            eprintln!("---- the network's data stays in {}", folder.keep().display());
+        }
+    }
+}
+
+/// Ports that nobody listens on. Held all at once until they are known, so that they differ; another program could take
+/// one before its node does, which then says so.
+fn free_ports(count: usize) -> Result<Vec<u16>> {
+    let listeners: Vec<TcpListener> =
+        (0..count).map(|_| TcpListener::bind(("127.0.0.1", 0))).collect::<Result<_, _>>()?;
+    listeners.iter().map(|listener| Ok(listener.local_addr()?.port())).collect()
+}
+
+/// The port, or a free one when somebody listens on it.
+fn free_port_or_other(port: u16) -> Result<u16> {
+    let listener = TcpListener::bind(("127.0.0.1", port)).or_else(|_| TcpListener::bind(("127.0.0.1", 0)))?;
+    Ok(listener.local_addr()?.port())
+}

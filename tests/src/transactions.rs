@@ -1,0 +1,113 @@
+//! Transactions that a test signs itself, to see how the chain refuses them.
+
+use crate::Chain;
+use anyhow::{bail, Context as _, Result};
+use jsonrpsee::core::client::Error as RpcError;
+use serde_json::json;
+use subxt::{
+    error::{DispatchError, TransactionEventsError},
+    transactions::DefaultParams,
+    OnlineClient, SubstrateConfig,
+};
+use subxt_signer::sr25519::Keypair;
+
+/// A call with its arguments as SCALE.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pallet: &'static str,
+    name: &'static str,
+    arguments: Vec<u8>,
+}
+
+impl Call {
+    /// The call of a pallet, by the names in the runtime.
+    pub fn new(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
+        Self { pallet, name, arguments }
+    }
+}
+
+/// What became of a transaction that a block took in.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Outcome {
+    /// It did what it says.
+    Succeeded,
+    /// It did nothing, for this reason: `Pallet::Error`.
+    Failed(String),
+}
+
+/// How the pool refuses a transaction.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Refusal {
+    /// The JSON-RPC error's code.
+    pub code: i32,
+    /// Its detail.
+    pub detail: String,
+}
+
+/// Signs and submits.
+
+pub struct Transactions {
+    client: OnlineClient<SubstrateConfig>,
+}
+
+impl Transactions {
+    /// Connects to a node.
+    ///
+    /// # Errors
+    ///
+    /// When it does not answer.
+    pub async fn connect(url: &str) -> Result<Self> {
+        Ok(Self { client: OnlineClient::from_insecure_url(url).await? })
+    }
+
+    /// A signed transaction, with the account's next nonce.
+    ///
+    /// # Errors
+    ///
+    /// When the runtime has no such call, or the arguments are not its.
+    pub async fn sign(&self, signer: &Keypair, call: &Call) -> Result<Vec<u8>> {
+        let at = self.client.at_current_block().await?;
+        let pallet = at.metadata_ref().pallet_by_name(call.pallet).with_context(|| call.pallet.to_owned())?;
+        let variant = pallet.call_variant_by_name(call.name).with_context(|| call.name.to_owned())?;
+        let data = [&[pallet.call_index(), variant.index], call.arguments.as_slice()].concat();
+        let mut transactions = at.transactions();
+        let payload = transactions.from_call_data_bytes(&data)?;
+        Ok(transactions.create_signed(&payload, signer, DefaultParams::default_params()).await?.into_encoded())
+    }
+
+    /// Signs, submits and waits until the transaction is final.
+    ///
+    /// # Errors
+    ///
+    /// When the pool refuses it.
+    pub async fn submit(&self, signer: &Keypair, call: &Call) -> Result<Outcome> {
+        let transaction = self.sign(signer, call).await?;
+        let at = self.client.at_current_block().await?;
+        let progress = at.transactions().from_bytes(transaction).submit_and_watch().await?;
+        match progress.wait_for_finalized().await?.wait_for_success().await {
+            Ok(_) => Ok(Outcome::Succeeded),
+            Err(TransactionEventsError::ExtrinsicFailed(DispatchError::Module(error))) => {
+                Ok(Outcome::Failed(error.details_string()))
+            }
+            Err(TransactionEventsError::ExtrinsicFailed(error)) => Ok(Outcome::Failed(error.to_string())),
+            Err(error) => Err(error.into()),
+        }
+    }
+
+    /// Signs and submits what the pool must refuse.
+    ///
+    /// # Errors
+    ///
+    /// When the pool takes it.
+    pub async fn refusal(&self, chain: &Chain, signer: &Keypair, call: &Call) -> Result<Refusal> {
+        let transaction = format!("0x{}", hex::encode(self.sign(signer, call).await?));
+        match chain.request("author_submitExtrinsic", vec![json!(transaction)]).await {
+            Ok(hash) => bail!("the pool took {}.{} as {hash}", call.pallet, call.name),
+            Err(RpcError::Call(error)) => {
+                let detail = error.data().and_then(|data| serde_json::from_str(data.get()).ok()).unwrap_or_default();
+                Ok(Refusal { code: error.code(), detail })
+            }
+            Err(error) => Err(error.into()),
+        }
+    }
+}
