@@ -127,7 +127,7 @@ pub enum ArchiveError {
         asked: String,
     },
     /// A newer version of this program made it.
-    #[error("{path} has version {found}, this program knows version {VERSION}; use a newer program")]
+    #[error("{path} has version {found}, this program knows version {}; use a newer program", VERSION)]
     Version {
         /// The archive.
         path: PathBuf,

@@ -40,7 +40,7 @@ const VALIDITY: Moment = 60 * 60 * 1000;
 const MARGIN: Moment = 15 * 60 * 1000;
 /// How often in a row sending may fail for reasons that can pass.
 const MOST_FAILURES: u32 = 8;
-/// How often the index is asked for a batch that is on the chain.
+/// How often a node that is behind is asked for what is on the chain.
 const MOST_QUESTIONS: u32 = 120;
 
 /// The ledger as attesting needs it.
@@ -101,8 +101,10 @@ impl Chain for LedgerChain<'_> {
         let Body::BatchAttested { batch, signature } = record.body else {
             return Err(NodeError::Answer("the record of a batch is none".into()).into());
         };
-        let signature = signature.as_slice().try_into();
-        let signature = signature.map_err(|_| NodeError::Answer("an Ed25519 signature has 64 bytes".into()))?;
+        let signature: [u8; 64] = signature
+            .as_slice()
+            .try_into()
+            .map_err(|_| NodeError::Answer("an Ed25519 signature has 64 bytes".into()))?;
         Ok(Some((SignedBatch { batch, signature }, Receipt { record: record.index, block: record.block })))
     }
 
@@ -134,10 +136,10 @@ impl Chain for LedgerChain<'_> {
                     });
                     found.ok_or_else(|| {
                         let missing = format!("block {} does not say what became of a batch", outcome.block);
-                        NodeError::Answer(missing).into()
+                        SendError::from(NodeError::Answer(missing))
                     })
                 })
-                .collect()
+                .collect::<Result<Vec<_>, SendError>>()
         }
     }
 }
@@ -313,11 +315,17 @@ pub struct Report {
     /// Batches that became final in this run.
     pub batches: u64,
     /// The sequence number that the next reading will have.
+    #[serde(serialize_with = "decimal")]
     pub next_sequence: u64,
     /// The block of the last batch that became final.
     pub block: Option<u32>,
     /// What is in the files given, over all runs.
     pub files: Totals,
+}
+
+/// Sequence numbers are decimal strings in JSON, as all over the ledger.
+fn decimal<S: serde::Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_str(number)
 }
 
 /// Makes the leaves of a batch and signs it.
@@ -454,6 +462,7 @@ impl<C: Chain> Run<'_, C> {
     async fn to_the_end(mut self) -> Result<Report, AttestError> {
         let mut failures = 0;
         let mut queue = self.reconcile().await?;
+        self.report.resumed = self.report.attested;
         (self.progress)(Progress::Resumed {
             settled: self.report.resumed,
             unsent: queue.iter().map(|signed| u64::from(signed.batch.count)).sum(),
@@ -571,9 +580,10 @@ impl<C: Chain> Run<'_, C> {
     async fn reconcile(&mut self) -> Result<VecDeque<SignedBatch>, AttestError> {
         let device = self.archive.device();
         let directory = self.options.directory.clone();
-        let info = self.chain.device(device).await?.ok_or(AttestError::NoDevice(device))?;
+        let (settled, prepared) = (self.archive.settled()?, self.archive.next_sequence()?);
+        let info = self.synced_to(device, settled).await?;
         self.epoch = epoch_of(&info, device, self.signer)?;
-        let (chain, settled, prepared) = (info.next_sequence, self.archive.settled()?, self.archive.next_sequence()?);
+        let chain = info.next_sequence;
         if chain < settled {
             return Err(AttestError::ChainBehind { chain, archive: settled, directory });
         }
@@ -591,10 +601,26 @@ impl<C: Chain> Run<'_, C> {
             if !is_same(&found.batch, &signed.batch) {
                 return Err(AttestError::OtherBatch { device, first_sequence, directory });
             }
-            self.report.resumed += u64::from(signed.batch.count);
             self.settle(&found, receipt)?;
         }
         Ok(unsent)
+    }
+
+    /// The device, when the node knows of the readings that are final, or after having waited for that in vain: a node that
+    /// was restarted may be behind for a while.
+    async fn synced_to(&mut self, device: DeviceId, settled: u64) -> Result<DeviceInfo, AttestError> {
+        let mut questions = 1;
+        loop {
+            let info = self.chain.device(device).await?.ok_or(AttestError::NoDevice(device))?;
+            if info.next_sequence >= settled || questions == MOST_QUESTIONS {
+                return Ok(info);
+            }
+            if questions == 1 {
+                (self.progress)(Progress::Trouble("the node is behind; waiting for it".into()));
+            }
+            questions += 1;
+            tokio::time::sleep(self.options.pause).await;
+        }
     }
 
     /// The batch with a signature that the ledger takes: of this epoch, and valid for a while.

@@ -28,7 +28,7 @@ pub enum NodeError {
         reason: String,
     },
     /// The node says no.
-    #[error("{message} (error {code}){}", data.as_ref().map(|data| format!(": {data}")).unwrap_or_default())]
+    #[error("{message} (error {code}){}", .data.as_ref().map(|data| format!(": {data}")).unwrap_or_default())]
     Refused {
         /// The JSON-RPC error code.
         code: i32,

@@ -217,7 +217,7 @@ pub fn ss58(account: &Account) -> String {
 fn random_seed() -> Result<Secret, KeyError> {
     let mut seed = Zeroizing::new([0; 32]);
     getrandom::fill(seed.as_mut()).map_err(|error| KeyError::Random(error.to_string()))?;
-    Ok(Zeroizing::new(format!("0x{}", Zeroizing::new(hex::encode(seed.as_ref())).as_str())))
+    Ok(Zeroizing::new(format!("0x{}", Zeroizing::new(hex::encode(&seed[..])).as_str())))
 }
 
 /// Makes a key and writes it to a new file that only its owner may read. Answers with the public key.

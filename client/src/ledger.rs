@@ -106,7 +106,7 @@ pub enum SendError {
     #[error("another transaction of the same account took its nonce; is another process using the account?")]
     Replaced,
     /// It was not included in time.
-    #[error("no block included the transaction within {ERA} blocks, so it has no effect; try again")]
+    #[error("no block included the transaction within {} blocks, so it has no effect; try again", ERA)]
     Expired,
     /// It cannot be encoded for this runtime.
     #[error("the node's runtime does not have this call as expected: {0}")]
@@ -443,7 +443,7 @@ impl Ledger {
         let answer = self
             .with(async |connection| {
                 let methods = &connection.methods;
-                let answer = methods.state_call(method, Some(&arguments), Some(H256(*at))).await;
+                let answer = methods.state_call(method, Some(arguments.as_slice()), Some(H256(*at))).await;
                 answer.map_err(|error| connection.failed(error))
             })
             .await?;
@@ -464,13 +464,19 @@ impl Ledger {
 
     /// Follows a transaction until it is final or cannot be any more.
     async fn follow(&self, signed: &Signed) -> Result<Outcome, SendError> {
+        let mut first = true;
         loop {
             match self.with(async |connection| watch(connection, signed).await).await {
                 Ok(Some(hash)) => return self.outcome(hash, signed).await,
                 Ok(None) => {}
-                Err(NodeError::Refused { code, message, data }) => refused(code, message, data)?,
+                Err(NodeError::Refused { code, message, data }) => match refused(code, message, data) {
+                    // What was in the pool before may be in a block that is not final yet, whatever the pool says now.
+                    Err(error) if first => return Err(error),
+                    _ => {}
+                },
                 Err(error) => return Err(error.into()),
             }
+            first = false;
             // The node lost it, has it already, or says that its nonce is used. What became of it, the finalised blocks
             // say.
             let (number, head) = self.finalized().await?;

@@ -50,7 +50,7 @@ impl Output {
             let report = serde_json::json!({ "error": error.to_string(), "causes": causes });
             println!("{report}");
         } else {
-            eprintln!("error: {error:#}");
+            eprintln!("error: {}", in_words(error));
         }
     }
 
@@ -89,6 +89,17 @@ impl Output {
             text.to_string()
         }
     }
+}
+
+/// An error with its causes, each said once: many messages repeat that of their source.
+fn in_words(error: &anyhow::Error) -> String {
+    let mut words = error.to_string();
+    for cause in error.chain().skip(1).map(ToString::to_string) {
+        if !words.contains(&cause) {
+            words = format!("{words}: {cause}");
+        }
+    }
+    words
 }
 
 /// Lines of a table whose columns are as wide as they must be.
@@ -133,6 +144,12 @@ mod tests {
     fn columns_line_up() {
         let rows = vec![vec!["1".into(), "Neva".into()], vec!["10".into(), "Нева".into()]];
         assert_eq!(table(&["id", "name"], rows), ["id  name", "1   Neva", "10  Нева"]);
+    }
+
+    #[test]
+    fn causes_are_said_once() {
+        let error = anyhow::anyhow!("no such file").context("a.csv: no such file").context("attesting");
+        assert_eq!(in_words(&error), "attesting: a.csv: no such file");
     }
 
     #[test]

@@ -39,12 +39,13 @@ fn refused(json: &[u8], trust: &Trust) -> Result<Step, String> {
 }
 
 /// Every byte once, with a flip that leaves hex digits hex digits where that is possible, so that the cryptography and not
-/// only the parser has to notice.
+/// only the parser has to notice. Unoptimised builds, in which a signature takes a hundred times as long, do every seventh.
 #[test]
 fn every_byte_matters() {
     let Bundle { json, trust } = &BUNDLES[0];
     let mut seen = std::collections::BTreeMap::<Step, usize>::new();
-    for position in 0..json.len() {
+    let stride = if cfg!(debug_assertions) { 7 } else { 1 };
+    for position in (0..json.len()).step_by(stride) {
         let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
         let byte = json[position];
         let bit = (0..8).find(|bit| is_hex(byte) && is_hex(byte ^ (1 << bit))).unwrap_or(0);

@@ -68,7 +68,9 @@ fn transaction(signer: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic 
 
 fn offer(signer: Sr25519Keyring) -> TransactionValidity {
     let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![7] });
-    Executive::validate_transaction(TransactionSource::External, transaction(signer, remark), H256::zero())
+    // The block before is the genesis block, whose hash the transaction's signature covers.
+    let parent = frame_system::BlockHash::<Runtime>::get(0);
+    Executive::validate_transaction(TransactionSource::External, transaction(signer, remark), parent)
 }
 
 #[test]

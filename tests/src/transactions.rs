@@ -45,7 +45,6 @@ pub struct Refusal {
 }
 
 /// Signs and submits.
-
 pub struct Transactions {
     client: OnlineClient<SubstrateConfig>,
 }

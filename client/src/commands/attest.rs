@@ -103,7 +103,7 @@ pub async fn run(args: AttestArgs, output: &Output) -> anyhow::Result<Done> {
                 );
                 bar.suspend(|| output.note(note));
             }
-            bar.inc_length(unsent);
+            bar.inc_length(settled + unsent);
         }
         Progress::Prepared(readings) => bar.inc_length(readings),
         Progress::Final(readings) => bar.inc(readings),

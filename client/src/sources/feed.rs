@@ -19,9 +19,9 @@ use super::{
 use crate::time;
 use citynet_primitives::Moment;
 use std::{
-    collections::{BTreeMap, VecDeque},
+    collections::{BTreeSet, VecDeque},
     fs::{self, File},
-    io::{self, BufRead as _, BufReader, Seek as _, SeekFrom},
+    io::{self, BufReader, Seek as _, SeekFrom},
     path::{Path, PathBuf},
 };
 
@@ -198,43 +198,51 @@ impl Feed {
     /// [`FeedError`]; what was read before it is lost with it and is read again next time.
     pub fn next_chunk(&mut self, most: usize) -> Result<Chunk, FeedError> {
         let mut chunk = Chunk::default();
-        let mut touched = BTreeMap::new();
+        let mut touched = BTreeSet::new();
         while chunk.accepted.len() < most && chunk.rejected.len() < MOST_REJECTS {
             let Some(mut open) = self.take_open()? else { break };
             let before = open.lines.position().clone();
             let failed = |source| FeedError::Read { path: open.path.clone(), source };
-            let Some(line) = open.lines.next_line().map_err(failed)? else { continue };
+            let Some(line) = open.lines.next_line().map_err(failed)? else {
+                self.save(open.index, &before);
+                continue;
+            };
+            touched.insert(open.index);
             if before.unterminated {
                 if !(line.bytes.is_empty() && line.terminated) {
                     return Err(FeedError::Continued { path: open.path, line: before.line });
                 }
                 // What was read is only the line end that was missing.
                 open.lines.at_line(before.line);
-                self.put_back(open, &mut touched);
+                self.open = Some(open);
                 continue;
             }
             let number = before.line + 1;
             match self.judge(&open, &line) {
-                Verdict::Skipped => self.known_mut(open.index).skipped += 1,
+                Verdict::Skipped => self.state(open.index).skipped += 1,
                 Verdict::Accepted(row) => {
                     let out_of_order = self.last_observed.is_some_and(|last| row.observed < last);
                     self.last_observed = Some(row.observed);
-                    let file = self.known_mut(open.index).id;
+                    let file = self.state(open.index).id;
                     chunk.accepted.push(Accepted { file, line: number, raw: line.bytes, row, out_of_order });
                 }
                 Verdict::Rejected(reason) => {
-                    let file = self.known_mut(open.index).id;
+                    let file = self.state(open.index).id;
                     chunk.rejected.push(Rejected { file, line: number, raw: line.bytes, reason });
                     if !line.terminated {
-                        let state = self.known_mut(open.index);
-                        touched.insert(state.id, state.clone());
+                        // It is the last one, and is read again next time.
+                        self.save(open.index, &before);
                         continue;
                     }
                 }
             }
-            self.put_back(open, &mut touched);
+            self.open = Some(open);
         }
-        chunk.files = touched.into_values().collect();
+        if let Some(open) = self.open.take() {
+            self.save(open.index, open.lines.position());
+            self.open = Some(open);
+        }
+        chunk.files = touched.into_iter().map(|index| self.state(index).clone()).collect();
         Ok(chunk)
     }
 
@@ -259,7 +267,7 @@ impl Feed {
         Verdict::Accepted(row)
     }
 
-    fn known_mut(&mut self, index: usize) -> &mut FileState {
+    fn state(&mut self, index: usize) -> &mut FileState {
         self.known.get_mut(index).expect("an open file's index is that of its state, and states are never removed; qed")
     }
 
@@ -276,14 +284,12 @@ impl Feed {
         Ok(None)
     }
 
-    fn put_back(&mut self, open: OpenFile, touched: &mut BTreeMap<i64, FileState>) {
-        let position = open.lines.position();
-        let (offset, line, prefix, unterminated) =
-            (position.offset, position.line, position.prefix(), position.unterminated);
-        let state = self.known_mut(open.index);
-        *state = FileState { offset, line, prefix, unterminated, ..state.clone() };
-        touched.insert(state.id, state.clone());
-        self.open = Some(open);
+    fn save(&mut self, index: usize, position: &Position) {
+        let state = self.state(index);
+        state.offset = position.offset;
+        state.line = position.line;
+        state.prefix = position.prefix();
+        state.unterminated = position.unterminated;
     }
 
     /// Opens a file where it was left. `None` when it has nothing but an unfinished header.
@@ -315,7 +321,8 @@ impl Feed {
                 (self.known.len() - 1, after_header)
             }
         };
-        self.opened.push(self.known_mut(index).id);
+        let id = self.state(index).id;
+        self.opened.push(id);
         file.seek(SeekFrom::Start(position.offset)).map_err(failed)?;
         let lines = Lines::at(BufReader::with_capacity(BUFFER, file), position);
         Ok(Some(OpenFile { path, index, rows, lines }))

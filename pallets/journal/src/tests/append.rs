@@ -12,8 +12,8 @@ const DEVICE: Subject = Subject::Device(DeviceId(3));
 
 /// A log that has `size` records already, as far as its edge can tell.
 fn pretend_size(size: u64) {
-    let peaks = vec![0x5a; 32 * size.count_ones() as usize];
-    sp_io::storage::set(&Edge::<Test>::hashed_key(), &[size.encode(), peaks].concat());
+    let peaks = vec![[0x5a; 32]; size.count_ones() as usize];
+    sp_io::storage::set(&Edge::<Test>::hashed_key(), &(size, peaks).encode());
     assert_eq!(Edge::<Test>::get().size(), size);
 }
 
