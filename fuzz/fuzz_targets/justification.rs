@@ -6,7 +6,7 @@ use codec::Encode;
 use libfuzzer_sys::fuzz_target;
 
 fuzz_target!(|bytes: &[u8]| {
-    let Ok(justification) = Justification::from_scale(bytes) else { return };
+    let Ok(mut justification) = Justification::from_scale(bytes) else { return };
     assert_eq!(justification.encode(), bytes);
     let header = Header {
         parent_hash: [0; 32],
@@ -15,6 +15,8 @@ fuzz_target!(|bytes: &[u8]| {
         extrinsics_root: [0; 32],
         digest: vec![],
     };
+    // So that the signatures are reached.
+    justification.commit.target_hash = header.hash();
     let authorities = justification.commit.precommits.iter().map(|signed| (signed.id, 1)).collect();
     assert!(justification.verify(&header, 0, &authorities).is_err());
 });

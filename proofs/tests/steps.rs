@@ -381,11 +381,7 @@ fn inclusion() {
     plan_fails(|plan| plan.record = |record| record.index = u64::MAX, Step::Inclusion, "`record` is not record");
     plan_fails(|plan| plan.key = |record| record.index -= 1, Step::Inclusion, "`deviceKey` is not record 3");
     // A record that is in no tree.
-    bundle_fails(
-        |evidence| *evidence.record.record.iter_mut().nth(9).unwrap() ^= 1,
-        Step::Inclusion,
-        "`record` is not record 5",
-    );
+    bundle_fails(|evidence| evidence.record.record[9] ^= 1, Step::Inclusion, "`record` is not record 5");
 }
 
 #[test]

@@ -358,7 +358,8 @@ fn recognise(file: &mut File, known: &[FileState]) -> io::Result<Option<(usize, 
             break;
         }
         if position.prefix() == state.prefix {
-            let at = Position { line: state.line, unterminated: state.unterminated, ..position.clone() };
+            let mut at = position.clone();
+            (at.line, at.unterminated) = (state.line, state.unterminated);
             found = Some((index, at));
         }
     }
