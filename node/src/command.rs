@@ -5,8 +5,10 @@ use crate::{
     service::{self, Parts},
 };
 use citynet_runtime::{opaque::Block, Hash};
-use sc_cli::{KeySubcommand, SubstrateCli};
+use futures::FutureExt as _;
+use sc_cli::{CliConfiguration as _, KeySubcommand, Signals, SubstrateCli};
 use sc_network::{config::NetworkBackendType, Litep2pNetworkBackend, NetworkWorker};
+use std::io::Write as _;
 
 /// Reads the process's arguments and does what they say.
 pub fn run() -> sc_cli::Result<()> {
@@ -48,15 +50,41 @@ pub fn run() -> sc_cli::Result<()> {
     }
 }
 
+/// Runs a node until it is told to stop or one of its essential tasks ends.
+///
+/// Not by the SDK's `run_node_until_exit`, which takes the running node apart: tasks that still author, import or hold
+/// the database then panic or abort now and then, and a stop that was asked for looks like a crash. A node survives being
+/// killed at any moment, so a stop is no more than that: its end is logged, and the process leaves with everything in it.
 fn run_node(cli: &Cli) -> sc_cli::Result<()> {
-    let mut runner = cli.create_runner(&cli.run)?;
-    cli.keep_what_the_index_reads(runner.config_mut())?;
+    let runtime = sc_cli::build_runtime()?;
+    let signals = runtime.block_on(async { Signals::capture() })?;
+    let mut config = cli.run.create_configuration(cli, runtime.handle().clone())?;
+    cli.run.init(&Cli::support_url(), &Cli::impl_version(), |_| {})?;
+    cli.keep_what_the_index_reads(&mut config)?;
+    sc_cli::print_node_infos::<Cli>(&config);
+
     let with_index = cli.index;
-    runner.run_node_until_exit(|config| async move {
-        let node = match config.network.network_backend {
+    let mut node = runtime.block_on(async {
+        match config.network.network_backend {
             NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, with_index),
             NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, with_index),
-        };
-        node.map_err(sc_cli::Error::Service)
-    })
+        }
+    })?;
+    let ended = runtime.block_on(signals.run_until_signal(node.future().fuse()));
+    if let Err(error) = ended {
+        tracing::error!(%error, "an essential task has ended; the node stops");
+        leave(1);
+    }
+    tracing::info!("the node stops as it was told");
+    leave(0)
+}
+
+/// Ends the process without the C library's exit handlers: they destroy RocksDB's static mutexes, and a thread that still
+/// holds the database then aborts the process with "pthread lock: Invalid argument". Nothing is lost, since every write
+/// has gone through the log on disk.
+fn leave(code: i32) -> ! {
+    // A stream that is closed already has nobody left to tell.
+    let _ = std::io::stdout().flush();
+    let _ = std::io::stderr().flush();
+    signal_hook::low_level::exit(code)
 }

@@ -1,8 +1,8 @@
 //! How values appear in JSON: hashes and keys as `0x` and lower-case hex, 64-bit integers as decimal strings (a JSON
 //! number above 2^53 is not portable), bounded bytes that hold text as strings.
 
-use alloc::string::{String, ToString};
 use crate::{DeviceKey, Moment};
+use alloc::string::{String, ToString};
 use serde::{ser::SerializeStruct, Serialize, Serializer};
 
 pub fn hex<S: Serializer, B: AsRef<[u8]>>(bytes: &B, serializer: S) -> Result<S::Ok, S::Error> {
@@ -28,10 +28,7 @@ pub fn texts<S: Serializer, B: AsRef<[u8]>, L: AsRef<[B]>>(list: &L, serializer:
 }
 
 /// `{"key": {…}, "validUntil": "…"}`.
-pub fn previous_key<S: Serializer>(
-    previous: &Option<(DeviceKey, Moment)>,
-    serializer: S,
-) -> Result<S::Ok, S::Error> {
+pub fn previous_key<S: Serializer>(previous: &Option<(DeviceKey, Moment)>, serializer: S) -> Result<S::Ok, S::Error> {
     let Some((key, valid_until)) = previous else { return serializer.serialize_none() };
     let mut object = serializer.serialize_struct("PreviousKey", 2)?;
     object.serialize_field("key", key)?;

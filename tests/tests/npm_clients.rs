@@ -6,20 +6,27 @@ use std::{fs, path::Path};
 use tokio::process::Command;
 
 #[tokio::test(flavor = "multi_thread")]
-async fn polkadot_js_works_unmodified() -> Result<()> {
-    check("polkadot-js").await
+async fn polkadot_js_17_works_unmodified() -> Result<()> {
+    check("polkadot-js", Some("@polkadot/api@17.0.1")).await
+}
+
+/// The line before, for registries that lack packages of version 17.
+#[tokio::test(flavor = "multi_thread")]
+async fn polkadot_js_16_works_unmodified() -> Result<()> {
+    check("polkadot-js", Some("@polkadot/api@16.5.6")).await
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn polkadot_api_works_unmodified() -> Result<()> {
-    check("polkadot-api").await
+    check("polkadot-api", None).await
 }
 
-async fn check(client: &str) -> Result<()> {
+/// `version` stands for the one that `package.json` names.
+async fn check(client: &str, version: Option<&str>) -> Result<()> {
     let folder = tempfile::Builder::new().prefix("citynet-client-").tempdir()?;
-    if let Err(reason) = install(client, folder.path()).await? {
+    if let Err(reason) = install(client, version, folder.path()).await? {
         // On a line of its own: `scripts/test` looks for it, and does not count this test as passed.
-        println!("\nNOT RUN: {client}: {reason}");
+        println!("\nNOT RUN: {}: {reason}", version.unwrap_or(client));
         return Ok(());
     }
 
@@ -45,7 +52,7 @@ async fn check(client: &str) -> Result<()> {
 
 /// Copies a client's check out of the repository and installs what it needs there. The inner error says why that is not
 /// possible here: there is no npm, the registry cannot be reached, or it lacks a package.
-async fn install(client: &str, folder: &Path) -> Result<Result<(), String>> {
+async fn install(client: &str, version: Option<&str>, folder: &Path) -> Result<Result<(), String>> {
     let source = programs::repository("tests/clients");
     let target = folder.join(client);
     fs::create_dir_all(&target)?;
@@ -55,6 +62,7 @@ async fn install(client: &str, folder: &Path) -> Result<Result<(), String>> {
     }
     let output = Command::new("npm")
         .args(["install", "--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"])
+        .args(version)
         .current_dir(&target)
         .output()
         .await;

@@ -4,12 +4,14 @@ import { cryptoWaitReady } from "@polkadot/util-crypto";
 import { createClient } from "polkadot-api";
 import { getPolkadotSigner } from "polkadot-api/signer";
 import { getWsProvider } from "polkadot-api/ws";
+import { WebSocket } from "ws";
 import { batchOf, demand, job, run } from "../job.mjs";
 
 run(async () => {
     const { url, device, seed } = job();
     await cryptoWaitReady();
-    const client = createClient(getWsProvider(url));
+    // Node brings a WebSocket from version 22 on; before, the client takes the one of `ws`.
+    const client = createClient(getWsProvider(url, { websocketClass: globalThis.WebSocket ?? WebSocket }));
     const api = client.getUnsafeApi();
 
     const stored = async (at) => {
