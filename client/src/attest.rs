@@ -414,7 +414,7 @@ pub async fn run<C: Chain>(
         files: Totals::default(),
     };
     let run = Run { chain, options, signer, archive, feed, epoch, ended: false, report, progress };
-    run.to_the_end().await
+    run.run_to_the_end().await
 }
 
 /// The epoch whose key `signer` has.
@@ -459,7 +459,7 @@ enum Problem {
 }
 
 impl<C: Chain> Run<'_, C> {
-    async fn to_the_end(mut self) -> Result<Report, AttestError> {
+    async fn run_to_the_end(mut self) -> Result<Report, AttestError> {
         let mut failures = 0;
         let mut queue = self.reconcile().await?;
         self.report.resumed = self.report.attested;
