@@ -246,7 +246,7 @@ impl_runtime_apis! {
         fn on_runtime_upgrade(
             checks: frame_try_runtime::UpgradeCheckSelect,
         ) -> (frame_support::weights::Weight, frame_support::weights::Weight) {
-            let weight = Executive::try_runtime_upgrade(checks).expect("the upgrade passes its checks");
+            let weight = Executive::try_runtime_upgrade(checks).expect("the upgrade passes its checks (try-runtime)");
             (weight, crate::configs::RuntimeBlockWeights::get().max_block)
         }
 
@@ -257,7 +257,7 @@ impl_runtime_apis! {
             select: frame_try_runtime::TryStateSelect,
         ) -> frame_support::weights::Weight {
             Executive::try_execute_block(block, state_root_check, signature_check, select)
-                .expect("the block executes and the state holds what it must")
+                .expect("the block executes and the state holds what it must (try-runtime)")
         }
     }
 }

@@ -200,8 +200,9 @@ impl<T: Config> Membership<T::AccountId> for Pallet<T> {
     fn admit(account: &T::AccountId) -> OrganisationId {
         let everything = Role::ALL.iter().copied().collect();
         let organisation = Self::register(Text::truncate_from(alloc::vec![b'x'; 64]), OrganisationKind::Industry)
-            .expect("the block of a benchmark has room for its record; qed");
-        Self::add(&Author::CHAIN, organisation, account, everything).expect("the account of a benchmark is new; qed");
+            .expect("the block of a benchmark has room for its record (benchmarks)");
+        Self::add(&Author::CHAIN, organisation, account, everything)
+            .expect("the account of a benchmark is new (benchmarks)");
         organisation
     }
 }
