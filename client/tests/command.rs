@@ -36,7 +36,13 @@ const GENESIS: &str = "0x91b171bb158e2d3848fa23a9f1c25182fb8e20313b2c1eb49219da7
 
 #[test]
 fn help_is_success_and_a_wrong_command_line_is_failure() {
-    for arguments in [&["--help"][..], &["attest", "--help"], &["verify", "--help"], &["--version"]] {
+    for arguments in [
+        &["--help"][..],
+        &["attest", "--help"],
+        &["verify", "--help"],
+        &["bench", "finality", "--help"],
+        &["--version"],
+    ] {
         assert_eq!(code(&citynet(arguments)), 0, "{arguments:?}");
     }
     assert!(stdout(&citynet(&["attest", "--help"])).contains("Examples:"));
@@ -49,6 +55,7 @@ fn help_is_success_and_a_wrong_command_line_is_failure() {
         &["attest", "--device", "1", "--format", "no-such-format", "--archive", "a", "file.csv"],
         &["attest", "--device", "1", "--format", "sensor-community", "--archive", "a", "--batch-size", "0", "f"],
         &["status", "--key-file", "x"],
+        &["bench", "finality", "--blocks", "0"],
     ] {
         let output = citynet(arguments);
         assert_eq!(code(&output), 1, "{arguments:?}");
@@ -71,7 +78,43 @@ fn what_is_no_evidence_fails_at_step_format() {
         assert_eq!(code(&output), 1);
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert_eq!((&report["holds"], &report["step"]), (&false.into(), &"format".into()));
+        assert_eq!(report["passed"], serde_json::json!([]));
     }
+}
+
+#[test]
+fn the_steps_that_passed_are_told_before_the_one_that_failed() {
+    let good =
+        fs::read_to_string(concat!(env!("CARGO_MANIFEST_DIR"), "/../proofs/tests/golden/evidence-1.json")).unwrap();
+    let genesis = "0x59df85694552ca0c2c4b5ba9ad18bc551bd384e2ca71f0ac041c22d62bfc165b";
+    let dir = tempfile::tempdir().unwrap();
+    let path = dir.path().join("evidence.json");
+    fs::write(&path, &good).unwrap();
+    let output = citynet(&["verify", text(&path), "--genesis", genesis]);
+    assert_eq!(code(&output), 0, "{}", stdout(&output));
+    let marks: Vec<bool> = stdout(&output).lines().map(|line| line.starts_with("✓ ")).collect();
+    assert_eq!(marks, [[true; 9].as_slice(), &[false]].concat(), "{}", stdout(&output));
+
+    // One digit of the reading's value: it is another leaf, from the same source line.
+    assert_eq!(good.matches("146.33").count(), 1);
+    fs::write(&path, good.replace("146.33", "146.34")).unwrap();
+    let output = citynet(&["verify", text(&path), "--genesis", genesis]);
+    assert_eq!(code(&output), 1);
+    let lines = stdout(&output);
+    let lines: Vec<&str> = lines.lines().collect();
+    let expected = ["✓ format ", "✓ reading ", "✗ batch ", "the evidence does NOT hold: it fails at step `batch`"];
+    assert_eq!(lines.len(), expected.len(), "{lines:?}");
+    assert!(lines.iter().zip(expected).all(|(line, expected)| line.starts_with(expected)), "{lines:?}");
+    assert!(lines[2].contains("the leaf is not number 6 of the 11 in the batch's root"), "{lines:?}");
+
+    let output = citynet(&["verify", text(&path), "--genesis", genesis, "--json"]);
+    assert_eq!(code(&output), 1);
+    let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!((&report["holds"], &report["step"]), (&false.into(), &"batch".into()));
+    assert!(report["reason"].as_str().unwrap().starts_with("the leaf is not number 6"), "{report}");
+    let steps: Vec<&str> = report["passed"].as_array().unwrap().iter().map(|step| step[0].as_str().unwrap()).collect();
+    assert_eq!(steps, ["format", "reading"]);
+    assert!(report["passed"][1][1].as_str().unwrap().starts_with("reading 46 of device 3"), "{report}");
 }
 
 #[test]

@@ -7,8 +7,8 @@
 //! reading → batch root → record → tree head in a block header → GRANDPA justification → authority set → genesis
 //! ```
 //!
-//! and returns either what was proven or the one [`Step`] that failed and why. The format and the algorithm are
-//! specified in `docs/evidence.md`, so that they can be implemented again from that page alone.
+//! and returns either what was proven or the one [`Step`] that failed, why, and what passed before it. The format and the
+//! algorithm are specified in `docs/evidence.md`, so that they can be implemented again from that page alone.
 //!
 //! # Terminology
 //!

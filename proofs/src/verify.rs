@@ -11,13 +11,13 @@ use crate::{
     jcs::JcsError,
     reading::{self, ReadingError},
 };
-use alloc::{collections::BTreeMap, format, string::String, vec, vec::Vec};
+use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use citynet_merkle::{leaf_hash, verify_inclusion, InclusionError, Portable};
 use citynet_primitives::{
     AlgorithmId, Batch, BatchStatement, Body, DeviceId, Epoch, Hash, Moment, Record, TreeHead, RECORD_VERSION,
 };
 use codec::{DecodeAll, Encode};
-use core::fmt;
+use core::{fmt, mem};
 use serde::{Serialize, Serializer};
 
 /// What the reader knows from elsewhere and trusts.
@@ -89,7 +89,7 @@ impl Serialize for Step {
     }
 }
 
-/// The step that failed, and why.
+/// The step that failed, why, and what passed before it.
 #[derive(Debug, thiserror::Error)]
 #[error("{step}: {reason}")]
 pub struct Failure {
@@ -98,6 +98,9 @@ pub struct Failure {
     /// Why.
     #[source]
     pub reason: Reason,
+    /// What each step that passed found, in the order of [`Step`], in words. Every step that is neither here nor the one
+    /// that failed was not taken.
+    pub passed: Vec<(Step, String)>,
 }
 
 /// Why a step failed.
@@ -320,9 +323,21 @@ fn decimal<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error
 /// The steps of the reading are taken upwards to the tree head; then the authority sets downwards from what the reader
 /// trusts, so that no vote is ever counted for a set that is not itself proven. The first failure ends it.
 pub fn verify(json: &[u8], trust: &Trust) -> Result<Verified, Failure> {
+    let mut passed = Passed::new();
+    take_steps(json, trust, &mut passed).map_err(|(step, reason)| Failure {
+        step,
+        reason,
+        passed: passed.into_iter().collect(),
+    })
+}
+
+/// What the steps that passed found. They are not taken in the order of [`Step`].
+type Passed = BTreeMap<Step, String>;
+
+fn take_steps(json: &[u8], trust: &Trust, passed: &mut Passed) -> Result<Verified, (Step, Reason)> {
     let evidence = Evidence::from_json(json).map_err(at(Step::Format))?;
     let bundle = Bundle::decode(&evidence).map_err(at(Step::Format))?;
-    let mut steps = vec![(Step::Format, format!("{} bytes of canonical JSON", json.len()))];
+    passed.insert(Step::Format, format!("{} bytes of canonical JSON", json.len()));
     // First, because every device signature names the chain too and would blame the device.
     let (found, trusted) = (evidence.genesis_hash, *trust.genesis());
     if found != trusted {
@@ -330,13 +345,22 @@ pub fn verify(json: &[u8], trust: &Trust) -> Result<Verified, Failure> {
     }
 
     let reading = match &bundle.reading {
-        Some(reading) => Some(reading.verify(&evidence.genesis_hash, &bundle.record, &mut steps)?),
+        Some(reading) => Some(reading.verify(&evidence.genesis_hash, &bundle.record, passed)?),
         None => None,
     };
-    let tree = bundle.block.header.tree_head().map_err(at(Step::TreeHead))?;
-    bundle.verify_inclusion(&tree).map_err(at(Step::Inclusion))?;
     let block = Block { number: bundle.block.header.number, hash: bundle.block.header.hash() };
-    steps.push((
+    let tree = bundle.block.header.tree_head().map_err(at(Step::TreeHead))?;
+    passed.insert(
+        Step::TreeHead,
+        format!(
+            "the header of block {} commits to a tree of {} records with root {}",
+            block.number,
+            tree.size,
+            hex_text::print(&tree.root)
+        ),
+    );
+    bundle.verify_inclusion(&tree).map_err(at(Step::Inclusion))?;
+    passed.insert(
         Step::Inclusion,
         match &bundle.reading {
             Some(reading) => format!(
@@ -345,18 +369,12 @@ pub fn verify(json: &[u8], trust: &Trust) -> Result<Verified, Failure> {
             ),
             None => format!("record {} is among the journal's {} records", bundle.record.index, tree.size),
         },
-    ));
-    steps.push((
-        Step::TreeHead,
-        format!("the header of block {} commits to them with root {}", block.number, hex_text::print(&tree.root)),
-    ));
+    );
 
-    let (first_set, first) = bundle.first_authorities(&evidence, trust, &mut steps).map_err(at(Step::Genesis))?;
-    let (set_id, authorities, began) =
-        bundle.last_authorities(first_set, first, &mut steps).map_err(at(Step::Authorities))?;
+    let (first_set, first) = bundle.first_authorities(&evidence, trust, passed).map_err(at(Step::Genesis))?;
+    let (set_id, authorities) = bundle.last_authorities(first_set, first, passed).map_err(at(Step::Authorities))?;
     let votes = bundle.block.verify(set_id, &authorities).map_err(at(Step::Finality))?;
-    check_order(set_id, began, block.number).map_err(at(Step::Authorities))?;
-    steps.push((
+    passed.insert(
         Step::Finality,
         format!(
             "block {} ({}) was made final by {} of the {} authorities of set {set_id}",
@@ -365,14 +383,14 @@ pub fn verify(json: &[u8], trust: &Trust) -> Result<Verified, Failure> {
             votes.voters,
             votes.authorities
         ),
-    ));
+    );
 
-    steps.sort_by_key(|(step, _)| *step);
+    let steps = mem::take(passed).into_iter().collect();
     Ok(Verified { genesis: evidence.genesis_hash, block, set_id, tree, record: bundle.record, reading, steps })
 }
 
-fn at<E: Into<Reason>>(step: Step) -> impl Fn(E) -> Failure {
-    move |reason| Failure { step, reason: reason.into() }
+fn at<E: Into<Reason>>(step: Step) -> impl Fn(E) -> (Step, Reason) {
+    move |reason| (step, reason.into())
 }
 
 /// A bundle with all its parts decoded.
@@ -443,7 +461,7 @@ impl<'a> Bundle<'a> {
         &self,
         evidence: &Evidence,
         trust: &Trust,
-        steps: &mut Vec<(Step, String)>,
+        passed: &mut Passed,
     ) -> Result<(u64, Authorities), GenesisError> {
         let genesis_hash = evidence.genesis_hash;
         let chain = hex_text::print(&genesis_hash);
@@ -454,7 +472,7 @@ impl<'a> Bundle<'a> {
                 }
                 let first = authorities::in_genesis_state(state_root, proof)?;
                 let what = format!("set 0 of {} authorities is in the genesis state of chain {chain}", first.len());
-                steps.push((Step::Genesis, what));
+                passed.insert(Step::Genesis, what);
                 Ok((0, first))
             }
             (Trust::Checkpoint { set_id, authorities, .. }, None) => {
@@ -462,7 +480,7 @@ impl<'a> Bundle<'a> {
                     "set {set_id} of {} authorities is the trusted checkpoint of chain {chain}",
                     authorities.len()
                 );
-                steps.push((Step::Genesis, what));
+                passed.insert(Step::Genesis, what);
                 Ok((*set_id, authorities.clone()))
             }
             (Trust::Genesis(_), None) => Err(GenesisError::Absent),
@@ -470,13 +488,13 @@ impl<'a> Bundle<'a> {
         }
     }
 
-    /// The set after all changes, and the block that handed over to it if there was a change.
+    /// The set after all changes, which is the one that should have made the block final.
     fn last_authorities(
         &self,
         first_set: u64,
         first: Authorities,
-        steps: &mut Vec<(Step, String)>,
-    ) -> Result<(u64, Authorities, Option<u32>), AuthoritiesError> {
+        passed: &mut Passed,
+    ) -> Result<(u64, Authorities), AuthoritiesError> {
         let (mut set, mut authorities, mut began) = (first_set, first, None);
         for change in &self.changes {
             // A set id is a count of changes; a checkpoint at the very end of u64 is no chain's.
@@ -488,15 +506,16 @@ impl<'a> Bundle<'a> {
             began = Some(change.header.number);
             set = to;
         }
-        steps.push((
+        check_order(set, began, self.block.header.number)?;
+        passed.insert(
             Step::Authorities,
             match self.changes.len() {
                 0 => format!("set {set} is the first one: nothing changed"),
                 1 => format!("one justified change leads from set {first_set} to set {set}"),
                 changes => format!("{changes} justified changes lead from set {first_set} to set {set}"),
             },
-        ));
-        Ok((set, authorities, began))
+        );
+        Ok((set, authorities))
     }
 }
 
@@ -524,17 +543,12 @@ impl Justified {
 }
 
 impl Reading<'_> {
-    fn verify(
-        &self,
-        genesis: &Hash,
-        record: &Record,
-        steps: &mut Vec<(Step, String)>,
-    ) -> Result<VerifiedReading, Failure> {
+    fn verify(&self, genesis: &Hash, record: &Record, passed: &mut Passed) -> Result<VerifiedReading, (Step, Reason)> {
         let Body::BatchAttested { batch, signature } = &record.body else {
             return Err(at(Step::Reading)(ReadingError::NotABatch { kind: record.body.kind() }));
         };
         let checked = reading::check(self.leaf, self.raw, batch).map_err(at(Step::Reading))?;
-        steps.push((
+        passed.insert(
             Step::Reading,
             format!(
                 "reading {} of device {}, observed at {}, from the source line `{}`",
@@ -543,19 +557,19 @@ impl Reading<'_> {
                 checked.observed_at,
                 reading::describe(self.raw)
             ),
-        ));
+        );
 
         let leaf = reading::leaf_hash(self.leaf).map_err(at(Step::Batch))?;
         let (position, count) = (checked.position, batch.count);
         verify_inclusion::<Portable>(&leaf, position.into(), count.into(), self.path, &batch.root)
             .map_err(|source| at(Step::Batch)(Reason::NotInBatch { source, position, count }))?;
-        steps.push((Step::Batch, format!("it is leaf {position} of the {count} in batch {}", batch.id())));
+        passed.insert(Step::Batch, format!("it is leaf {position} of the {count} in batch {}", batch.id()));
 
         self.verify_signature(genesis, record.index, batch, signature).map_err(at(Step::DeviceSignature))?;
-        steps.push((
+        passed.insert(
             Step::DeviceSignature,
             format!("the batch is signed with the device's Ed25519 key of epoch {}", batch.epoch),
-        ));
+        );
 
         Ok(VerifiedReading {
             device: batch.device,

@@ -32,6 +32,7 @@ fn fails_as(json: &[u8], trust: &Trust, step: Step, reason: &str) {
     let message = failure.to_string();
     assert!(message.starts_with(&format!("{step}: ")), "{message}");
     assert!(message.contains(reason), "`{message}` does not say `{reason}`");
+    assert!(failure.passed.iter().all(|(passed, _)| *passed != step), "{step} failed and passed");
 }
 
 /// The chain itself is bent.
@@ -157,6 +158,52 @@ fn what_is_verified_can_be_printed() {
         verified["genesis"],
         built.evidence.to_json().unwrap().split("\"genesisHash\":\"").nth(1).unwrap()[..66]
     );
+}
+
+#[test]
+fn what_passed_before_a_failure_is_told() {
+    // The order in which docs/evidence.md takes the steps.
+    let taken = [
+        Step::Format,
+        Step::Reading,
+        Step::Batch,
+        Step::DeviceSignature,
+        Step::TreeHead,
+        Step::Inclusion,
+        Step::Genesis,
+        Step::Authorities,
+        Step::Finality,
+    ];
+    let bends: [(Step, fn(&mut Evidence)); 8] = [
+        (Step::Reading, |evidence| evidence.reading.as_mut().unwrap().raw.push(b' ')),
+        (Step::Batch, |evidence| evidence.reading.as_mut().unwrap().path.clear()),
+        (Step::DeviceSignature, |evidence| evidence.device_key = Some(evidence.record.clone())),
+        (Step::TreeHead, |evidence| bend_header(&mut evidence.finality.header, |header| header.digest.clear())),
+        (Step::Inclusion, |evidence| evidence.record.path[0][0] ^= 1),
+        (Step::Genesis, |evidence| evidence.authorities.genesis = None),
+        (Step::Authorities, |evidence| evidence.authorities.changes.swap(0, 1)),
+        (Step::Finality, |evidence| {
+            bend_justification(&mut evidence.finality.justification, |justification| justification.round ^= 1)
+        }),
+    ];
+    let good = build(&Plan::default());
+    let found = verify(good.json().as_bytes(), &good.trust()).unwrap().steps;
+    for (step, bend) in bends {
+        let mut built = good.clone();
+        bend(&mut built.evidence);
+        let failure = verify(built.json().as_bytes(), &built.trust()).unwrap_err();
+        assert_eq!(failure.step, step, "{failure}");
+        let before: Vec<Step> = taken.into_iter().take_while(|earlier| *earlier != step).collect();
+        let expected: Vec<_> = found.iter().filter(|(earlier, _)| before.contains(earlier)).cloned().collect();
+        // The first says how long the text is, which differs.
+        assert_eq!(failure.passed[0].0, Step::Format);
+        assert_eq!(failure.passed[1..], expected[1..], "before {step}");
+    }
+
+    assert!(verify(b"", &good.trust()).unwrap_err().passed.is_empty());
+    // Another chain is noticed before anything else is looked at.
+    let failure = verify(good.json().as_bytes(), &Trust::Genesis([1; 32])).unwrap_err();
+    assert_eq!((failure.step, &failure.passed[..]), (Step::Genesis, &found[..1]));
 }
 
 #[test]

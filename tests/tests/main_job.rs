@@ -127,7 +127,7 @@ async fn from_a_sensor_file_to_an_offline_proof() -> Result<()> {
         fs::write(&file, bad)?;
         let verified = citynet.verify(&file, &genesis).await?;
         ensure!(
-            verified.code == 1 && verified.text().contains(&step),
+            verified.code == 1 && verified.text().contains(&format!("it fails at step `{step}`")),
             "byte {position} was changed, which breaks the step `{step}`: {verified:?}"
         );
     }

@@ -5,7 +5,7 @@ use crate::output::{facts, thousands, Output};
 use anyhow::{anyhow, bail};
 use citynet_client::{
     attest::{LedgerChain, MOST_PER_TRANSACTION},
-    bench::{self, ChainSpeed, ClientSpeed, Load},
+    bench::{self, ChainSpeed, ClientSpeed, FinalitySpeed, Load},
     keys::DeviceSigner,
     ledger::{Call, Sender},
     time::now,
@@ -31,6 +31,19 @@ what is measured.")]
     Attest(BenchArgs),
     /// Measure the client alone: nothing is sent.
     Client(ClientArgs),
+    /// Measure how long blocks take from being imported to being final, as one node sees it.
+    #[command(after_help = "\
+Examples:
+  citynet bench finality
+  citynet bench finality --blocks 600 --node ws://127.0.0.1:9945 --json
+
+A block's time begins when the node announces it as its best block and ends when the node announces that it, or a block \
+after it, is final. Both moments are read from this machine's clock when the news arrives, so no clocks are compared; run \
+it beside the node, or the jitter of the network is measured too. Blocks of forks that lose are not counted. It takes as \
+long as the blocks do, a second each when all validators are there. p50 is the median and p99 what 99 of 100 blocks did \
+not exceed: with fewer than 100 blocks that is the slowest one. Nothing is sent to the ledger; every node and network will \
+do.")]
+    Finality(FinalityArgs),
 }
 
 #[derive(Args, Debug)]
@@ -59,6 +72,15 @@ pub struct ClientArgs {
     readings: u64,
 }
 
+#[derive(Args, Debug)]
+pub struct FinalityArgs {
+    /// How many blocks are measured.
+    #[arg(long, value_name = "N", default_value_t = 60, value_parser = value_parser!(u64).range(1..))]
+    blocks: u64,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
 #[derive(Serialize)]
 struct Speeds {
     client: ClientSpeed,
@@ -68,6 +90,7 @@ struct Speeds {
 pub async fn run(command: BenchCommand, output: &Output) -> anyhow::Result<Done> {
     let speeds = match command {
         BenchCommand::Client(args) => Speeds { client: client(&args, output)?, chain: Vec::new() },
+        BenchCommand::Finality(args) => return finality(&args, output).await,
         BenchCommand::Attest(args) => {
             Speeds { client: client(&args.client, output)?, chain: chain(&args, output).await? }
         }
@@ -105,6 +128,29 @@ fn client(args: &ClientArgs, output: &Output) -> anyhow::Result<ClientSpeed> {
     output.note("measuring the client");
     let batch_size = usize::try_from(args.batch_size)?;
     bench::client(args.readings, batch_size, &DeviceSigner::random()?).ok_or_else(|| anyhow!("no reading was made"))
+}
+
+async fn finality(args: &FinalityArgs, output: &Output) -> anyhow::Result<Done> {
+    let connection = args.node.open().await?;
+    let bar = output.progress("{spinner} {pos} of {len} blocks final · {elapsed}");
+    bar.set_length(args.blocks);
+    let mut progress = |blocks| bar.set_position(blocks);
+    let measured = bench::finality(&connection, args.blocks, &mut progress).await;
+    bar.finish_and_clear();
+    let speed = measured?;
+    output.result(&speed, |output| {
+        let FinalitySpeed { blocks, p50_milliseconds, p99_milliseconds, max_milliseconds } = &speed;
+        let mut lines =
+            vec![output.strong(format!("finality: {p50_milliseconds:.0} ms from imported to final, median"))];
+        lines.extend(facts(&[
+            ("blocks", thousands(*blocks)),
+            ("p50", format!("{p50_milliseconds:.0} ms")),
+            ("p99", format!("{p99_milliseconds:.0} ms")),
+            ("max", format!("{max_milliseconds:.0} ms")),
+        ]));
+        lines
+    })?;
+    Ok(Done::Completely)
 }
 
 async fn chain(args: &BenchArgs, output: &Output) -> anyhow::Result<Vec<ChainSpeed>> {

@@ -12,7 +12,7 @@ mod verify;
 
 use crate::output::Output;
 use anyhow::Context as _;
-use citynet_client::ledger::Ledger;
+use citynet_client::{connection::Connection, ledger::Ledger};
 use clap::{Args, Parser, Subcommand};
 use std::{future::Future, time::Duration};
 
@@ -114,5 +114,10 @@ pub struct NodeArgs {
 impl NodeArgs {
     async fn connect(&self, patience: Duration) -> anyhow::Result<Ledger> {
         Ok(Ledger::connect(&self.node, patience).await?)
+    }
+
+    /// One connection, which is not opened again when it breaks.
+    async fn open(&self) -> anyhow::Result<Connection> {
+        Ok(Connection::open(&self.node).await?)
     }
 }

@@ -4,7 +4,7 @@ use super::Done;
 use crate::output::Output;
 use anyhow::Context as _;
 use citynet_client::rpc::Hex;
-use citynet_proofs::{genesis, verify, Step, Trust};
+use citynet_proofs::{genesis, verify, Failure, Step, Trust};
 use clap::Args;
 use serde_json::json;
 use std::{fs, path::PathBuf};
@@ -16,8 +16,8 @@ Examples:
   citynet verify evidence.json --spec citynet-local-raw.json
 
 No network is used and no node is trusted. All that you must know is which chain you mean: its genesis hash, or its raw \
-chain specification. The exit code is 0 when the bundle holds and 1 when it does not; the message names the step that \
-failed.")]
+chain specification. Each step from the reading to genesis is printed with what it found. The exit code is 0 when the bundle \
+holds and 1 when it does not; then the steps that passed (✓) are printed, and the one that failed (✗) with the reason.")]
 pub struct VerifyArgs {
     /// The evidence bundle.
     #[arg(value_name = "FILE")]
@@ -43,23 +43,29 @@ pub fn run(args: VerifyArgs, output: &Output) -> anyhow::Result<Done> {
     match verify(&evidence, &Trust::Genesis(genesis)) {
         Ok(verified) => {
             output.result(&json!({ "holds": true, "verified": verified }), |output| {
-                let line =
-                    |step: &Step, detail: &str| format!("{} {:<16} {detail}", output.good("✓"), step.to_string());
-                let mut lines: Vec<String> = verified.steps.iter().map(|(step, detail)| line(step, detail)).collect();
+                let mut lines = passed_lines(&verified.steps, output);
                 lines.push(output.good("the evidence holds"));
                 lines
             })?;
             Ok(Done::Completely)
         }
-        Err(failure) => {
-            let (step, reason) = (failure.step.to_string(), failure.reason.to_string());
-            output.result(&json!({ "holds": false, "step": step, "reason": reason }), |output| {
-                vec![
-                    format!("{} {step:<16} {reason}", output.bad("✗")),
-                    output.bad(format!("the evidence does NOT hold: it fails at step `{step}`")),
-                ]
+        Err(Failure { step, reason, passed }) => {
+            let reason = reason.to_string();
+            output.result(&json!({ "holds": false, "step": step, "reason": reason, "passed": passed }), |output| {
+                let mut lines = passed_lines(&passed, output);
+                lines.push(line(&output.bad("✗"), step, &reason));
+                lines.push(output.bad(format!("the evidence does NOT hold: it fails at step `{step}`")));
+                lines
             })?;
             Ok(Done::Refuted)
         }
     }
+}
+
+fn passed_lines(passed: &[(Step, String)], output: &Output) -> Vec<String> {
+    passed.iter().map(|(step, found)| line(&output.good("✓"), *step, found)).collect()
+}
+
+fn line(mark: &str, step: Step, words: &str) -> String {
+    format!("{mark} {:<16} {words}", step.to_string())
 }

@@ -33,7 +33,7 @@ pub use citynet_index::{Block, Header};
 pub use cursor::{Cursor, List};
 pub use error::{Error, Internal, NotFound};
 pub use page::{devices, records};
-pub use server::{Ledger, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
+pub use server::{Ledger, LedgerClient, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
 pub use types::{
     Anchor, AuthoritiesView, BlockView, ChangeView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, FilterParams,
     GenesisView, Hex, IndexView, KeyRecord, OrganisationAnswer, OrganisationsAnswer, Page, ProofView, RecordAnswer,

@@ -1,17 +1,14 @@
 //! Collecting what proves a record from the genesis hash on.
 
 use crate::{
-    server::{Ledger, MAX_PROVEN},
+    server::{Ledger, LedgerClient, MAX_PROVEN},
     AuthoritiesView, Block, ChangeView, Error, GenesisView, Header, Hex, NotFound, ProofView, RecordProofView,
 };
 use citynet_index::{tree_head, Snapshot};
 use citynet_merkle::{inclusion_proof, Portable};
-use citynet_runtime_api::{AttestationsApi, ConsortiumApi, JournalApi};
 use codec::Encode;
-use sc_client_api::{Backend, BlockBackend, ProofProvider};
+use sc_client_api::Backend;
 use sc_consensus_grandpa::{best_justification, find_scheduled_change};
-use sp_api::ProvideRuntimeApi;
-use sp_blockchain::HeaderBackend;
 use sp_consensus_grandpa::GRANDPA_ENGINE_ID;
 use sp_core::H256;
 use sp_crypto_hashing::twox_128;
@@ -24,18 +21,7 @@ struct Justified {
     justification: Vec<u8>,
 }
 
-impl<C, B> Ledger<C, B>
-where
-    C: ProvideRuntimeApi<Block>
-        + HeaderBackend<Block>
-        + BlockBackend<Block>
-        + ProofProvider<Block>
-        + Send
-        + Sync
-        + 'static,
-    C::Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>,
-    B: Backend<Block> + 'static,
-{
+impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
     /// Proves records, all of them under the tree head of one header.
     pub(crate) fn prove(&self, indices: &[u64]) -> Result<ProofView, Error> {
         let newest = *indices.iter().max().ok_or(Error::invalid("at least one index must be given"))?;

@@ -28,6 +28,30 @@ pub const MAX_LIMIT: u32 = 1000;
 /// How many records one proof can have.
 pub const MAX_PROVEN: u32 = 16;
 
+/// What the methods need of a node's client: its chain, its proofs and the ledger's runtime APIs. Every type that meets
+/// the bounds is one.
+pub trait LedgerClient:
+    ProvideRuntimeApi<Block, Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>>
+    + HeaderBackend<Block>
+    + BlockBackend<Block>
+    + ProofProvider<Block>
+    + Send
+    + Sync
+    + 'static
+{
+}
+
+impl<C> LedgerClient for C where
+    C: ProvideRuntimeApi<Block, Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>>
+        + HeaderBackend<Block>
+        + BlockBackend<Block>
+        + ProofProvider<Block>
+        + Send
+        + Sync
+        + 'static
+{
+}
+
 /// Answers the `citynet_*` methods.
 pub struct Ledger<C, B> {
     pub(crate) client: Arc<C>,
@@ -52,18 +76,7 @@ impl<C, B> Ledger<C, B> {
     }
 }
 
-impl<C, B> Ledger<C, B>
-where
-    C: ProvideRuntimeApi<Block>
-        + HeaderBackend<Block>
-        + BlockBackend<Block>
-        + ProofProvider<Block>
-        + Send
-        + Sync
-        + 'static,
-    C::Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>,
-    B: Backend<Block> + 'static,
-{
+impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
     /// Runs a query on the index, if it is close enough to the finalised block.
     pub(crate) fn at_index<T>(&self, query: impl FnOnce(&Snapshot<'_>) -> Result<T, Error>) -> Result<T, Error> {
         let index = self.index.as_ref().ok_or(Error::NoIndex)?;
@@ -130,18 +143,7 @@ where
     }
 }
 
-impl<C, B> LedgerApiServer for Ledger<C, B>
-where
-    C: ProvideRuntimeApi<Block>
-        + HeaderBackend<Block>
-        + BlockBackend<Block>
-        + ProofProvider<Block>
-        + Send
-        + Sync
-        + 'static,
-    C::Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>,
-    B: Backend<Block> + 'static,
-{
+impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C, B> {
     fn status(&self) -> Result<StatusView, Error> {
         let info = self.client.info();
         let version = self.client.runtime_api().version(info.best_hash);

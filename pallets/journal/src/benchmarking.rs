@@ -18,7 +18,7 @@ use sp_runtime::DigestItem;
 const SIZE: u64 = (1 << 40) - 1;
 
 fn widest_edge() -> RightEdge {
-    let encoded = (SIZE, [[0x5a_u8; 32]; 40]).encode();
+    let encoded = (SIZE, vec![[0x5a_u8; 32]; 40]).encode();
     RightEdge::decode(&mut &encoded[..]).expect("40 bits are set in the size and 40 peaks follow; qed")
 }
 
