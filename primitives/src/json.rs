@@ -15,6 +15,10 @@ pub fn text<S: Serializer, B: AsRef<[u8]>>(bytes: &B, serializer: S) -> Result<S
     serializer.serialize_str(&String::from_utf8_lossy(bytes.as_ref()))
 }
 
+pub fn optional_text<S: Serializer, B: AsRef<[u8]>>(bytes: &Option<B>, serializer: S) -> Result<S::Ok, S::Error> {
+    bytes.as_ref().map(|bytes| String::from_utf8_lossy(bytes.as_ref())).serialize(serializer)
+}
+
 pub fn decimal<S: Serializer, N: ToString>(number: &N, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&number.to_string())
 }

@@ -21,20 +21,27 @@
 
 extern crate alloc;
 
+mod governance;
 mod ids;
 mod journal;
 mod json;
+mod nodes;
 mod organisation;
 mod record;
 mod signed;
 
+pub use governance::{MotionInfo, Parameter, Parameters, Quota, RecoveryInfo};
 pub use ids::{AlgorithmId, BatchId, DeviceId, Epoch, Moment, OrganisationId, SchemaId};
 pub use journal::{Author, Entry, Subject, SubjectHead, Subjects, TreeHead, TREE_HEAD_ENGINE};
-pub use organisation::{AccountRoles, OrganisationInfo, OrganisationKind, OrganisationStatus, Role, Roles};
-pub use record::{
-    Batch, Body, Calibration, DeviceInfo, DeviceKey, DeviceProfile, DeviceStatus, Location, Record, RECORD_VERSION,
+pub use nodes::{NodeAddress, PeerId, PeerInfo, PeerPurpose, UnknownPeerId, ValidatorInfo, ValidatorStatus};
+pub use organisation::{
+    AccountRoles, OrganisationInfo, OrganisationKind, OrganisationProfile, OrganisationStatus, Role, Roles,
 };
-pub use signed::{BatchStatement, PossessionStatement, STATEMENT_VERSION};
+pub use record::{
+    Batch, Body, Calibration, DeviceInfo, DeviceKey, DeviceProfile, DeviceStatus, EncodedCall, EncodedKeys, Location,
+    Record, RECORD_VERSION,
+};
+pub use signed::{ApplicationStatement, BatchStatement, PossessionStatement, STATEMENT_VERSION};
 
 use bounded_collections::{BoundedVec, ConstU32};
 

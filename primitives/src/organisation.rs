@@ -1,6 +1,6 @@
 //! Organisations, roles and what each account may do.
 
-use crate::{json, Account, OrganisationId, Text};
+use crate::{json, Account, Hash, OrganisationId, Text};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
@@ -64,8 +64,33 @@ closed_list!(
         Suspended = 1 => "suspended",
         /// Gone for good; its records stay.
         Expelled = 2 => "expelled",
+        /// Gone of its own will; its records stay.
+        Left = 3 => "left",
     }
 );
+
+impl OrganisationKind {
+    /// Whether an organisation of this kind votes. Auditors observe.
+    pub const fn has_seat(self) -> bool {
+        !matches!(self, Self::Auditor)
+    }
+}
+
+/// How an organisation presents itself to the others.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrganisationProfile {
+    /// Its name, 1 to 64 bytes of UTF-8.
+    #[serde(serialize_with = "json::text")]
+    pub name: Text<64>,
+    /// Where it can be reached, such as `https://…` or `mailto:…`: at most 128 bytes of UTF-8, or nothing.
+    #[serde(serialize_with = "json::text")]
+    pub contact: Text<128>,
+    /// SHA-256 of the document by which it exists in law, or zeros. A register's number must not be hashed alone: it
+    /// could be guessed.
+    #[serde(serialize_with = "json::hex")]
+    pub legal_id: Hash,
+}
 
 closed_list!(
     /// What an account may do for its organisation.
@@ -162,13 +187,15 @@ impl<'de> Deserialize<'de> for Roles {
 pub struct OrganisationInfo {
     /// Its number.
     pub id: OrganisationId,
-    /// Its name, at most 64 bytes of UTF-8.
-    #[serde(serialize_with = "json::text")]
-    pub name: Text<64>,
+    /// Its name and how to reach it.
+    #[serde(flatten)]
+    pub profile: OrganisationProfile,
     /// What it is.
     pub kind: OrganisationKind,
     /// Whether it may act.
     pub status: OrganisationStatus,
+    /// Whether it votes: it is active and no observer.
+    pub seat: bool,
     /// Its accounts and their roles.
     pub accounts: Vec<AccountRoles>,
 }

@@ -1,8 +1,9 @@
 //! Records: what the journal says.
 
 use crate::{
-    json, organisation::closed_list, Account, AlgorithmId, BatchId, DeviceId, Epoch, Hash, Moment, OrganisationId,
-    OrganisationKind, PublicKey, Roles, SchemaId, Signature, SubjectHead, Text,
+    json, organisation::closed_list, Account, AlgorithmId, BatchId, DeviceId, Epoch, Hash, Moment, NodeAddress,
+    OrganisationId, OrganisationKind, OrganisationProfile, OrganisationStatus, Parameter, PeerId, PeerPurpose,
+    PublicKey, Roles, SchemaId, Signature, SubjectHead, Text,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -35,7 +36,8 @@ pub struct Record {
     pub body: Body,
 }
 
-/// What happened. Indices below 16 belong to the consortium, 16 to 31 to devices, 32 to 47 to batches.
+/// What happened. Indices below 16 belong to organisations and their validators, 16 to 31 to devices, 32 to 47 to batches,
+/// 64 to 79 to the network and the council.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 #[allow(clippy::large_enum_variant, reason = "records are short-lived; boxing would cost an allocation each")]
@@ -82,6 +84,148 @@ pub enum Body {
         /// The account.
         #[serde(serialize_with = "json::hex")]
         account: Account,
+    },
+    /// An organisation says who it is.
+    #[codec(index = 4)]
+    OrganisationProfileChanged {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// How it presents itself from now on.
+        profile: OrganisationProfile,
+    },
+    /// An organisation was suspended, reinstated or expelled, or it left.
+    #[codec(index = 5)]
+    OrganisationStatusChanged {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// What it is from now on.
+        status: OrganisationStatus,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// An organisation counts as another kind, and so may gain or lose its seat.
+    #[codec(index = 6)]
+    OrganisationKindChanged {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// What it is from now on.
+        #[serde(rename = "organisationKind")]
+        organisation_kind: OrganisationKind,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// The members voted to give an organisation another admin, because it lost its key.
+    #[codec(index = 7)]
+    RecoveryStarted {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// Its admin to be.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// The first block in which the recovery can be completed. Until then the organisation's admins may object.
+        matures: u32,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// The recovery is off: an admin of the organisation is there after all, or, by the chain itself, the account cannot
+    /// become its admin any more.
+    #[codec(index = 8)]
+    RecoveryObjected {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The account that does not become its admin.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// Nobody objected in time: the account is an admin of the organisation from now on.
+    #[codec(index = 9)]
+    RecoveryCompleted {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// Its new admin.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+    },
+    /// An organisation runs a validator from the set after the next one on.
+    #[codec(index = 10)]
+    ValidatorRegistered {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The validator's account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// Its session keys in SCALE: 32 bytes sr25519 to author, 32 bytes Ed25519 to finalise.
+        #[serde(serialize_with = "json::hex")]
+        keys: EncodedKeys,
+    },
+    /// A validator signs with other keys from the set after the next one on.
+    #[codec(index = 11)]
+    ValidatorKeysChanged {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The validator's account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// Its session keys, as in `ValidatorRegistered`.
+        #[serde(serialize_with = "json::hex")]
+        keys: EncodedKeys,
+    },
+    /// A validator leaves the set.
+    #[codec(index = 12)]
+    ValidatorWithdrawn {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The validator's account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A validator signed two things of which it may sign one. It is disabled at once and in no set until the council votes
+    /// it back.
+    #[codec(index = 13)]
+    ValidatorSuspended {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The validator's account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// The session in which it did.
+        session: u32,
+        /// SHA-256 of the SCALE-encoded equivocation proof.
+        #[serde(serialize_with = "json::hex")]
+        evidence: Hash,
+    },
+    /// The council voted a suspended validator back.
+    #[codec(index = 14)]
+    ValidatorReinstated {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The validator's account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A validator let its turns pass while others authored. It stays one; this is said once until it authors again.
+    #[codec(index = 15)]
+    ValidatorSilent {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The validator's account.
+        #[serde(serialize_with = "json::hex")]
+        account: Account,
+        /// How many of its slots it has skipped since it became a validator.
+        #[serde(serialize_with = "json::decimal")]
+        skipped: u64,
     },
     /// A device was registered; its key has epoch 0.
     #[codec(index = 16)]
@@ -156,7 +300,88 @@ pub enum Body {
         #[serde(serialize_with = "json::hex")]
         signature: Signature,
     },
+    /// A node of an organisation belongs to the network.
+    #[codec(index = 64)]
+    PeerAdded {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The node's id.
+        peer: PeerId,
+        /// What it is for.
+        purpose: PeerPurpose,
+        /// Where it listens, if everybody may know.
+        #[serde(serialize_with = "json::optional_text")]
+        address: Option<NodeAddress>,
+    },
+    /// A node belongs to the network no longer.
+    #[codec(index = 65)]
+    PeerRemoved {
+        /// The organisation.
+        organisation: OrganisationId,
+        /// The node's id.
+        peer: PeerId,
+    },
+    /// An organisation puts a call to the vote.
+    #[codec(index = 66)]
+    MotionProposed {
+        /// Blake2b-256 of the call.
+        #[serde(serialize_with = "json::hex")]
+        motion: Hash,
+        /// The motion's number.
+        number: u32,
+        /// How many seats must approve.
+        threshold: u32,
+        /// The call in SCALE, as the runtime of this block encodes calls.
+        #[serde(serialize_with = "json::hex")]
+        call: EncodedCall,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// An organisation voted, or voted otherwise than before.
+    #[codec(index = 67)]
+    MotionVoted {
+        /// Blake2b-256 of the call.
+        #[serde(serialize_with = "json::hex")]
+        motion: Hash,
+        /// The motion's number.
+        number: u32,
+        /// Whether it approves.
+        approve: bool,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// The vote is over. The call of an approved motion was dispatched; what it changed is in records of its own, and when
+    /// there are none it was refused.
+    #[codec(index = 68)]
+    MotionClosed {
+        /// Blake2b-256 of the call.
+        #[serde(serialize_with = "json::hex")]
+        motion: Hash,
+        /// The motion's number.
+        number: u32,
+        /// Whether enough seats approved.
+        approved: bool,
+        /// How many approved.
+        yes: u32,
+        /// How many did not.
+        no: u32,
+        /// How many there were.
+        seats: u32,
+    },
+    /// The council changed a parameter.
+    #[codec(index = 69)]
+    ParameterChanged {
+        /// The parameter with its new value.
+        parameter: Parameter,
+    },
 }
+
+/// Session keys in SCALE.
+pub type EncodedKeys = BoundedVec<u8, ConstU32<256>>;
+/// A call in SCALE.
+pub type EncodedCall = BoundedVec<u8, ConstU32<1024>>;
 
 impl Body {
     /// The name that [`Body`] has in JSON, for filters and tables.
@@ -166,6 +391,18 @@ impl Body {
             Self::AccountAdded { .. } => "account_added",
             Self::AccountRolesChanged { .. } => "account_roles_changed",
             Self::AccountRemoved { .. } => "account_removed",
+            Self::OrganisationProfileChanged { .. } => "organisation_profile_changed",
+            Self::OrganisationStatusChanged { .. } => "organisation_status_changed",
+            Self::OrganisationKindChanged { .. } => "organisation_kind_changed",
+            Self::RecoveryStarted { .. } => "recovery_started",
+            Self::RecoveryObjected { .. } => "recovery_objected",
+            Self::RecoveryCompleted { .. } => "recovery_completed",
+            Self::ValidatorRegistered { .. } => "validator_registered",
+            Self::ValidatorKeysChanged { .. } => "validator_keys_changed",
+            Self::ValidatorWithdrawn { .. } => "validator_withdrawn",
+            Self::ValidatorSuspended { .. } => "validator_suspended",
+            Self::ValidatorReinstated { .. } => "validator_reinstated",
+            Self::ValidatorSilent { .. } => "validator_silent",
             Self::DeviceRegistered { .. } => "device_registered",
             Self::DeviceKeyRotated { .. } => "device_key_rotated",
             Self::DeviceSuspended { .. } => "device_suspended",
@@ -173,6 +410,12 @@ impl Body {
             Self::DeviceRetired { .. } => "device_retired",
             Self::DeviceDistrusted { .. } => "device_distrusted",
             Self::BatchAttested { .. } => "batch_attested",
+            Self::PeerAdded { .. } => "peer_added",
+            Self::PeerRemoved { .. } => "peer_removed",
+            Self::MotionProposed { .. } => "motion_proposed",
+            Self::MotionVoted { .. } => "motion_voted",
+            Self::MotionClosed { .. } => "motion_closed",
+            Self::ParameterChanged { .. } => "parameter_changed",
         }
     }
 
@@ -182,6 +425,18 @@ impl Body {
         "account_added",
         "account_roles_changed",
         "account_removed",
+        "organisation_profile_changed",
+        "organisation_status_changed",
+        "organisation_kind_changed",
+        "recovery_started",
+        "recovery_objected",
+        "recovery_completed",
+        "validator_registered",
+        "validator_keys_changed",
+        "validator_withdrawn",
+        "validator_suspended",
+        "validator_reinstated",
+        "validator_silent",
         "device_registered",
         "device_key_rotated",
         "device_suspended",
@@ -189,6 +444,12 @@ impl Body {
         "device_retired",
         "device_distrusted",
         "batch_attested",
+        "peer_added",
+        "peer_removed",
+        "motion_proposed",
+        "motion_voted",
+        "motion_closed",
+        "parameter_changed",
     ];
 }
 

@@ -1,10 +1,13 @@
-//! The exact bytes that devices sign.
+//! The exact bytes that are signed off chain, by devices and by organisations that apply for membership.
 //!
 //! Every statement is the SCALE encoding of the structure below: fixed-size little-endian integers, one after the
 //! other, nothing in between. It begins with a domain tag, a version, the genesis hash and the algorithm, so that a
 //! signature for one purpose, chain or algorithm is never one for another.
 
-use crate::{AlgorithmId, Batch, DeviceId, DeviceKey, Epoch, Hash, Moment, OrganisationId};
+use crate::{
+    Account, AlgorithmId, Batch, DeviceId, DeviceKey, Epoch, Hash, Moment, OrganisationId, OrganisationKind,
+    OrganisationProfile,
+};
 use alloc::vec::Vec;
 use codec::Encode;
 
@@ -13,6 +16,7 @@ pub const STATEMENT_VERSION: u8 = 1;
 
 const BATCH_TAG: [u8; 16] = *b"citynet.batch\0\0\0";
 const POSSESSION_TAG: [u8; 16] = *b"citynet.device\0\0";
+const APPLICATION_TAG: [u8; 16] = *b"citynet.applicat";
 
 /// What a device signs for a batch: 141 bytes.
 ///
@@ -95,5 +99,41 @@ impl PossessionStatement<'_> {
             .encode();
         bytes.extend_from_slice(&self.key.public_key);
         bytes
+    }
+}
+
+/// What the admin-to-be of an organisation signs to apply for its membership. A member puts it to the vote, since the chain
+/// takes no transaction from an account that is none.
+///
+/// | offset | size | field |
+/// |---|---|---|
+/// | 0 | 16 | `citynet.applicat` |
+/// | 16 | 1 | version, 1 |
+/// | 17 | 32 | genesis hash |
+/// | 49 | 32 | the admin's account, which signs |
+/// | 81 | 1 | kind of the organisation |
+/// | 82 | 8 | expires, ms |
+/// | 90 | … | the profile in SCALE: name, contact, each with its compact length, and 32 bytes legal id |
+///
+/// The signature's scheme is that of the account and stands beside it in the transaction.
+#[derive(Clone, Copy, Debug)]
+pub struct ApplicationStatement<'a> {
+    /// Hash of the chain's first block.
+    pub genesis: &'a Hash,
+    /// Its first admin.
+    pub admin: &'a Account,
+    /// What the organisation is.
+    pub kind: OrganisationKind,
+    /// After this moment the chain refuses the statement.
+    pub expires: Moment,
+    /// How it presents itself.
+    pub profile: &'a OrganisationProfile,
+}
+
+impl ApplicationStatement<'_> {
+    /// The bytes to sign.
+    pub fn to_bytes(&self) -> Vec<u8> {
+        let Self { genesis, admin, kind, expires, profile } = self;
+        (APPLICATION_TAG, STATEMENT_VERSION, genesis, admin, kind, expires, profile).encode()
     }
 }

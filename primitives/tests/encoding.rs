@@ -26,12 +26,19 @@ fn key() -> DeviceKey {
     DeviceKey { algorithm: AlgorithmId::ED25519, public_key: vec![0xee; 32].try_into().unwrap() }
 }
 
+fn profile() -> OrganisationProfile {
+    OrganisationProfile { name: text("Neva Telecom"), contact: text("mailto:ledger@neva.example"), legal_id: [5; 32] }
+}
+
 fn bodies() -> Vec<(u8, Body)> {
     let device = DeviceId(7);
     let organisation = OrganisationId(2);
     let account = [0x11; 32];
     let roles = Roles::of(&[Role::Admin, Role::Attestor]);
     let reason = text("bird nest");
+    let keys: EncodedKeys = vec![0x77; 64].try_into().unwrap();
+    let motion = [0x66; 32];
+    let call: EncodedCall = vec![0, 1, 2].try_into().unwrap();
     vec![
         (
             0,
@@ -44,6 +51,32 @@ fn bodies() -> Vec<(u8, Body)> {
         (1, Body::AccountAdded { organisation, account, roles }),
         (2, Body::AccountRolesChanged { organisation, account, roles }),
         (3, Body::AccountRemoved { organisation, account }),
+        (4, Body::OrganisationProfileChanged { organisation, profile: profile() }),
+        (
+            5,
+            Body::OrganisationStatusChanged {
+                organisation,
+                status: OrganisationStatus::Suspended,
+                reason: reason.clone(),
+            },
+        ),
+        (
+            6,
+            Body::OrganisationKindChanged {
+                organisation,
+                organisation_kind: OrganisationKind::Auditor,
+                reason: reason.clone(),
+            },
+        ),
+        (7, Body::RecoveryStarted { organisation, account, matures: 8, reason: reason.clone() }),
+        (8, Body::RecoveryObjected { organisation, account, reason: reason.clone() }),
+        (9, Body::RecoveryCompleted { organisation, account }),
+        (10, Body::ValidatorRegistered { organisation, account, keys: keys.clone() }),
+        (11, Body::ValidatorKeysChanged { organisation, account, keys }),
+        (12, Body::ValidatorWithdrawn { organisation, account, reason: reason.clone() }),
+        (13, Body::ValidatorSuspended { organisation, account, session: 4, evidence: [0x33; 32] }),
+        (14, Body::ValidatorReinstated { organisation, account, reason: reason.clone() }),
+        (15, Body::ValidatorSilent { organisation, account, skipped: 60 }),
         (
             16,
             Body::DeviceRegistered {
@@ -62,8 +95,22 @@ fn bodies() -> Vec<(u8, Body)> {
         (18, Body::DeviceSuspended { device, reason: reason.clone() }),
         (19, Body::DeviceResumed { device, reason: reason.clone() }),
         (20, Body::DeviceRetired { device, reason: reason.clone() }),
-        (21, Body::DeviceDistrusted { device, since: 4, reason }),
+        (21, Body::DeviceDistrusted { device, since: 4, reason: reason.clone() }),
         (32, Body::BatchAttested { batch: batch(), signature: vec![0x55; 64].try_into().unwrap() }),
+        (
+            64,
+            Body::PeerAdded {
+                organisation,
+                peer: PeerId([0x44; 32]),
+                purpose: PeerPurpose::Archive,
+                address: Some(text("/dns/node.example/tcp/30333")),
+            },
+        ),
+        (65, Body::PeerRemoved { organisation, peer: PeerId([0x44; 32]) }),
+        (66, Body::MotionProposed { motion, number: 1, threshold: 3, call, reason: reason.clone() }),
+        (67, Body::MotionVoted { motion, number: 1, approve: true, reason }),
+        (68, Body::MotionClosed { motion, number: 1, approved: true, yes: 3, no: 1, seats: 4 }),
+        (69, Body::ParameterChanged { parameter: Parameter::MinMembers { value: 3 } }),
     ]
 }
 
@@ -159,6 +206,36 @@ fn a_possession_statement_has_the_documented_layout() {
 }
 
 #[test]
+fn an_application_statement_has_the_documented_layout() {
+    let (genesis, admin, profile) = ([0xcc; 32], [0x11; 32], profile());
+    let kind = OrganisationKind::Telecom;
+    let bytes =
+        ApplicationStatement { genesis: &genesis, admin: &admin, kind, expires: 9, profile: &profile }.to_bytes();
+    assert_eq!(&bytes[..16], b"citynet.applicat");
+    assert_eq!(bytes[16], STATEMENT_VERSION);
+    assert_eq!(bytes[17..49], genesis);
+    assert_eq!(bytes[49..81], admin);
+    assert_eq!(bytes[81], 1);
+    assert_eq!(bytes[82..90], 9u64.to_le_bytes());
+    assert_eq!(bytes[90..], profile.encode());
+    assert_eq!(bytes[90], 12 << 2, "the name's length, compact");
+}
+
+#[test]
+fn a_peer_id_is_written_as_libp2p_writes_it() {
+    // `citynet-node key inspect-node-key` says so of the key 00…01.
+    let text = "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp";
+    let peer: PeerId = text.parse().unwrap();
+    assert_eq!(hex::encode(peer.0), "4cb5abf6ad79fbf5abbccafcc269d85cd2651ed4b885b5869f241aedf0a5ba29");
+    assert_eq!(peer.to_string(), text);
+    assert_eq!(serde_json::to_value(peer).unwrap(), text);
+    // Empty, not base58, of another kind of key, and a byte short.
+    for wrong in ["", "0OIl", "QmYyQSo1c1Ym7orWxLYvCrM2EmxFTANf8wXmmE7DWjhx5N", &text[..51]] {
+        assert!(wrong.parse::<PeerId>().is_err(), "{wrong}");
+    }
+}
+
+#[test]
 fn json_shows_wide_numbers_as_text_and_bytes_as_hex() {
     let body = Body::BatchAttested { batch: batch(), signature: vec![0x55; 2].try_into().unwrap() };
     let json = serde_json::to_value(record(body)).unwrap();
@@ -171,7 +248,7 @@ fn json_shows_wide_numbers_as_text_and_bytes_as_hex() {
     for (_, body) in bodies() {
         assert_eq!(serde_json::to_value(&body).unwrap()["kind"], body.kind());
     }
-    let (_, registered) = bodies().swap_remove(4);
+    let registered = bodies().into_iter().find(|(index, _)| *index == 16).unwrap().1;
     let json = serde_json::to_value(registered).unwrap();
     assert_eq!(json["profile"]["properties"], serde_json::json!(["P1", "P2"]));
     assert_eq!(json["profile"]["location"], serde_json::json!({"geohash": "gfnxyz1"}));

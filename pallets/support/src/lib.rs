@@ -10,8 +10,13 @@
 #[cfg(feature = "std")]
 pub mod mock;
 
-use citynet_primitives::{Account, Author, Body, Hash, Moment, OrganisationId, Role, Roles, Subject, SubjectHead};
-use frame_support::weights::Weight;
+extern crate alloc;
+
+use alloc::vec::Vec;
+use citynet_primitives::{
+    Account, Author, Body, Hash, Moment, MotionInfo, OrganisationId, Role, Roles, Subject, SubjectHead,
+};
+use frame_support::{dispatch::DispatchErrorWithPostInfo, weights::Weight};
 use sp_runtime::DispatchError;
 
 /// Where a record went.
@@ -86,6 +91,93 @@ pub trait Membership<AccountId> {
     /// Makes `account` a member with every role of a new organisation.
     #[cfg(feature = "runtime-benchmarks")]
     fn admit(account: &AccountId) -> OrganisationId;
+}
+
+/// A motion that was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Proposed {
+    /// Blake2b-256 of the call.
+    pub motion: Hash,
+    /// The motion's number.
+    pub number: u32,
+    /// How many seats must approve.
+    pub threshold: u32,
+}
+
+/// How a vote ended.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// Whether enough seats approved, upon which the call was dispatched.
+    pub approved: bool,
+    /// How many approved.
+    pub yes: u32,
+    /// How many did not.
+    pub no: u32,
+    /// How many there were.
+    pub seats: u32,
+}
+
+/// The members' assembly. It counts one vote per organisation and knows nothing of accounts.
+pub trait Council<Call> {
+    /// Gives a seat to exactly these organisations. Those that lose theirs lose their votes on open motions.
+    fn set_seats(seats: &[OrganisationId]);
+
+    /// How many organisations may have a seat.
+    fn max_seats() -> u32;
+
+    /// Opens a motion to dispatch `call`. How many must approve depends on the call. No vote is cast.
+    ///
+    /// # Errors
+    ///
+    /// When the organisation has no seat, the same call is open already, or there are too many motions.
+    fn propose(seat: OrganisationId, call: Call) -> Result<Proposed, DispatchError>;
+
+    /// Casts or changes a vote.
+    ///
+    /// # Errors
+    ///
+    /// When the organisation has no seat, there is no such motion, or it voted the same before.
+    fn vote(seat: OrganisationId, motion: Hash, number: u32, approve: bool) -> Result<(), DispatchError>;
+
+    /// Ends a motion that is decided or whose time is over, and dispatches its call if it is approved. Also returns the weight
+    /// that this took.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such motion, it is undecided, or its call weighs or measures more than the caller allowed for.
+    fn close(
+        motion: Hash,
+        number: u32,
+        call_weight: Weight,
+        call_length: u32,
+    ) -> Result<(Tally, Weight), DispatchErrorWithPostInfo>;
+
+    /// The motions that are open, by number.
+    fn motions() -> Vec<MotionInfo>;
+
+    /// The worst weight of [`Council::propose`] for a call of so many bytes.
+    fn propose_weight(call_length: u32) -> Weight;
+
+    /// The worst weight of [`Council::vote`].
+    fn vote_weight() -> Weight;
+
+    /// The worst weight of [`Council::close`] for a call of so many bytes, without the call's own.
+    fn close_weight(call_length: u32) -> Weight;
+}
+
+/// The organisations' validators and nodes, as the consortium sees them.
+pub trait ValidatorRegister<AccountId> {
+    /// Whether the account is a validator's.
+    fn is_validator(account: &AccountId) -> bool;
+
+    /// How many validators the next set would have without those of `organisation`.
+    fn count_without(organisation: OrganisationId) -> u32;
+
+    /// Forgets the validators and peers of an organisation that is no member any more.
+    fn forget(organisation: OrganisationId);
+
+    /// The worst weight of [`ValidatorRegister::forget`].
+    fn forget_weight() -> Weight;
 }
 
 /// The hash of the chain's first block, which every signed statement names.

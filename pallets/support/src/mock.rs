@@ -4,15 +4,22 @@
 //! see one another, a call that fails takes its records back, and `assert_noop!` notices a record that was appended
 //! before an error. It also means that they are set up and asked inside `execute_with`.
 
-use crate::{AccountBytes, Appended, Clock, Genesis, Journal, Member, Membership};
-use citynet_primitives::{
-    Account, Author, Body, Entry, Hash, Moment, OrganisationId, OrganisationStatus, Record, Role, Roles, Subject,
-    SubjectHead, Subjects, RECORD_VERSION,
+use crate::{
+    AccountBytes, Appended, Clock, Council, Genesis, Journal, Member, Membership, Proposed, Tally, ValidatorRegister,
 };
-use codec::Encode;
-use frame_support::{storage::unhashed, weights::Weight};
+use citynet_primitives::{
+    Account, Author, Body, EncodedCall, Entry, Hash, Moment, MotionInfo, OrganisationId, OrganisationStatus, Record,
+    Role, Roles, Subject, SubjectHead, Subjects, RECORD_VERSION,
+};
+use codec::{Decode, Encode};
+use frame_support::{
+    dispatch::{DispatchErrorWithPostInfo, GetDispatchInfo, PostDispatchInfo},
+    storage::unhashed,
+    traits::OriginTrait,
+    weights::Weight,
+};
 use sp_runtime::{
-    traits::{BlakeTwo256, Hash as _},
+    traits::{BlakeTwo256, Dispatchable, Hash as _},
     DispatchError,
 };
 
@@ -21,6 +28,10 @@ const FAILING: &[u8] = b":mock:journal:failing";
 const HEADS: &[u8] = b":mock:journal:heads:";
 const MEMBERS: &[u8] = b":mock:membership:members:";
 const STATUSES: &[u8] = b":mock:membership:statuses:";
+const SEATS: &[u8] = b":mock:council:seats";
+const MOTIONS: &[u8] = b":mock:council:motions";
+const MOTION_COUNT: &[u8] = b":mock:council:count";
+const VALIDATORS: &[u8] = b":mock:validators";
 const NOW: &[u8] = b":mock:clock:now";
 
 fn key(prefix: &[u8], of: &impl Encode) -> Vec<u8> {
@@ -186,6 +197,205 @@ impl<A: AccountBytes> Membership<A> for MockMembership {
         let organisation = OrganisationId(u32::MAX);
         Self::set(account, organisation, Role::ALL.iter().copied().collect());
         organisation
+    }
+}
+
+/// A council in which two thirds of the seats approve anything, which is then dispatched as root. Motions have no end:
+/// they stay open until they are decided.
+pub struct MockCouncil;
+
+impl MockCouncil {
+    /// How many seats there may be.
+    pub const MAX_SEATS: u32 = 6;
+    /// How many motions may be open.
+    pub const MAX_MOTIONS: usize = 3;
+    /// What proposing weighs, whatever the call.
+    pub const PROPOSE_WEIGHT: Weight = Weight::from_parts(1_000, 10);
+    /// What voting weighs.
+    pub const VOTE_WEIGHT: Weight = Weight::from_parts(2_000, 20);
+    /// What closing weighs, without the motion's call.
+    pub const CLOSE_WEIGHT: Weight = Weight::from_parts(4_000, 40);
+    /// What an organisation without a seat is answered.
+    pub const NO_SEAT: DispatchError = DispatchError::Other("the mock council has no seat for the organisation");
+    /// What is answered when a call is open already.
+    pub const DUPLICATE_MOTION: DispatchError = DispatchError::Other("the mock council has that motion already");
+    /// What is answered when [`MockCouncil::MAX_MOTIONS`] are open.
+    pub const TOO_MANY_MOTIONS: DispatchError = DispatchError::Other("the mock council has too many motions");
+    /// What is answered when no such motion is open.
+    pub const NO_MOTION: DispatchError = DispatchError::Other("the mock council has no such motion");
+    /// What is answered when an organisation votes the same twice.
+    pub const DUPLICATE_VOTE: DispatchError = DispatchError::Other("the mock council has that vote already");
+    /// What is answered when neither enough approve nor enough do not.
+    pub const UNDECIDED: DispatchError = DispatchError::Other("the mock council is undecided");
+    /// What is answered when the call is more than was allowed for.
+    pub const CALL_TOO_LARGE: DispatchError = DispatchError::Other("the mock council's motion weighs or measures more");
+
+    /// Who has a seat.
+    pub fn seats() -> Vec<OrganisationId> {
+        unhashed::get_or_default(SEATS)
+    }
+
+    /// The motions that are open, by number.
+    pub fn open() -> Vec<MotionInfo> {
+        unhashed::get_or_default(MOTIONS)
+    }
+
+    fn motion(motion: Hash, number: u32) -> Result<MotionInfo, DispatchError> {
+        let found = Self::open().into_iter().find(|open| open.motion == motion && open.number == number);
+        found.ok_or(Self::NO_MOTION)
+    }
+
+    fn ensure_seat(seat: OrganisationId) -> Result<(), DispatchError> {
+        Self::seats().contains(&seat).then_some(()).ok_or(Self::NO_SEAT)
+    }
+}
+
+impl<Call> Council<Call> for MockCouncil
+where
+    Call: Encode + Decode + GetDispatchInfo + Dispatchable<PostInfo = PostDispatchInfo>,
+    Call::RuntimeOrigin: OriginTrait,
+{
+    fn set_seats(seats: &[OrganisationId]) {
+        unhashed::put(SEATS, &seats.to_vec());
+        let mut motions = Self::open();
+        for motion in &mut motions {
+            motion.seats = seats.len() as u32;
+            motion.yes.retain(|seat| seats.contains(seat));
+            motion.no.retain(|seat| seats.contains(seat));
+        }
+        unhashed::put(MOTIONS, &motions);
+    }
+
+    fn max_seats() -> u32 {
+        Self::MAX_SEATS
+    }
+
+    fn propose(seat: OrganisationId, call: Call) -> Result<Proposed, DispatchError> {
+        Self::ensure_seat(seat)?;
+        let call = EncodedCall::try_from(call.encode()).expect("the pallet has made sure of its length");
+        let motion = BlakeTwo256::hash(&call).0;
+        let mut motions = Self::open();
+        if motions.iter().any(|open| open.motion == motion) {
+            return Err(Self::DUPLICATE_MOTION);
+        }
+        if motions.len() == Self::MAX_MOTIONS {
+            return Err(Self::TOO_MANY_MOTIONS);
+        }
+        let number: u32 = unhashed::get_or_default(MOTION_COUNT);
+        let seats = Self::seats().len() as u32;
+        let threshold = (2 * seats).div_ceil(3);
+        motions.push(MotionInfo { motion, number, threshold, seats, yes: vec![], no: vec![], end: u32::MAX, call });
+        unhashed::put(MOTIONS, &motions);
+        unhashed::put(MOTION_COUNT, &(number + 1));
+        Ok(Proposed { motion, number, threshold })
+    }
+
+    fn vote(seat: OrganisationId, motion: Hash, number: u32, approve: bool) -> Result<(), DispatchError> {
+        Self::ensure_seat(seat)?;
+        Self::motion(motion, number)?;
+        let mut motions = Self::open();
+        for open in motions.iter_mut().filter(|open| open.number == number) {
+            let (to, from) = if approve { (&mut open.yes, &mut open.no) } else { (&mut open.no, &mut open.yes) };
+            if to.contains(&seat) {
+                return Err(Self::DUPLICATE_VOTE);
+            }
+            from.retain(|voted| *voted != seat);
+            to.push(seat);
+        }
+        unhashed::put(MOTIONS, &motions);
+        Ok(())
+    }
+
+    fn close(
+        motion: Hash,
+        number: u32,
+        call_weight: Weight,
+        call_length: u32,
+    ) -> Result<(Tally, Weight), DispatchErrorWithPostInfo> {
+        let MotionInfo { threshold, seats, yes, no, call, .. } = Self::motion(motion, number)?;
+        let (yes, no) = (yes.len() as u32, no.len() as u32);
+        let approved = yes >= threshold;
+        let rejected = seats - no < threshold;
+        let mut weight = Self::CLOSE_WEIGHT;
+        if approved {
+            let decoded = Call::decode(&mut &call[..]).expect("it was encoded when it was proposed");
+            let declared = decoded.get_dispatch_info().call_weight;
+            if declared.any_gt(call_weight) || call.len() as u32 > call_length {
+                return Err(Self::CALL_TOO_LARGE.into());
+            }
+            let outcome = decoded.dispatch(Call::RuntimeOrigin::root());
+            let info = outcome.unwrap_or_else(|error| error.post_info);
+            weight += info.actual_weight.unwrap_or(declared);
+        } else if !rejected {
+            return Err(Self::UNDECIDED.into());
+        }
+        // The call may have changed votes.
+        let mut motions = Self::open();
+        motions.retain(|open| open.number != number);
+        unhashed::put(MOTIONS, &motions);
+        Ok((Tally { approved, yes, no, seats }, weight))
+    }
+
+    fn motions() -> Vec<MotionInfo> {
+        Self::open()
+    }
+
+    fn propose_weight(_: u32) -> Weight {
+        Self::PROPOSE_WEIGHT
+    }
+
+    fn vote_weight() -> Weight {
+        Self::VOTE_WEIGHT
+    }
+
+    fn close_weight(_: u32) -> Weight {
+        Self::CLOSE_WEIGHT
+    }
+}
+
+/// A register of validators that the test writes. Whether an organisation is active it does not know.
+pub struct MockValidators;
+
+impl MockValidators {
+    /// Every validator.
+    pub fn all() -> Vec<(OrganisationId, Account)> {
+        unhashed::get_or_default(VALIDATORS)
+    }
+
+    /// Makes `account` a validator.
+    pub fn add(organisation: OrganisationId, account: &impl AccountBytes) {
+        let mut validators = Self::all();
+        validators.push((organisation, account.account_bytes()));
+        unhashed::put(VALIDATORS, &validators);
+    }
+
+    fn retain(keep: impl Fn(&(OrganisationId, Account)) -> bool) {
+        let validators: Vec<_> = Self::all().into_iter().filter(keep).collect();
+        unhashed::put(VALIDATORS, &validators);
+    }
+
+    /// Makes `account` a validator no longer.
+    pub fn remove(account: &impl AccountBytes) {
+        let account = account.account_bytes();
+        Self::retain(|(_, validator)| *validator != account);
+    }
+}
+
+impl<A: AccountBytes> ValidatorRegister<A> for MockValidators {
+    fn is_validator(account: &A) -> bool {
+        Self::all().iter().any(|(_, validator)| *validator == account.account_bytes())
+    }
+
+    fn count_without(organisation: OrganisationId) -> u32 {
+        Self::all().iter().filter(|(owner, _)| *owner != organisation).count() as u32
+    }
+
+    fn forget(organisation: OrganisationId) {
+        Self::retain(|(owner, _)| *owner != organisation);
+    }
+
+    fn forget_weight() -> Weight {
+        Weight::zero()
     }
 }
 
