@@ -1,19 +1,25 @@
-//! The gate: transactions of strangers enter neither pool nor block.
+//! The gate: transactions of strangers enter neither pool nor block, and those of members only as far as the quota
+//! goes.
 
-use crate::{pallet::*, WeightInfo};
+use crate::{
+    pallet::*,
+    quota::{Payer, Payment},
+    WeightInfo,
+};
+use citynet_primitives::Role;
 use codec::{Decode, DecodeWithMemTracking, Encode};
 use core::marker::PhantomData;
 use frame_support::{
-    dispatch::{DispatchClass, DispatchInfo},
+    dispatch::{DispatchClass, DispatchInfo, PostDispatchInfo},
     pallet_prelude::{TransactionSource, TransactionValidity, TransactionValidityError, ValidTransaction, Weight},
     traits::{Contains, OriginTrait},
     CloneNoBound, DebugNoBound, DefaultNoBound, EqNoBound, PartialEqNoBound,
 };
 use scale_info::TypeInfo;
 use sp_runtime::{
-    impl_tx_ext_default,
-    traits::{DispatchInfoOf, Dispatchable, Implication, TransactionExtension, ValidateResult},
+    traits::{DispatchInfoOf, Dispatchable, Implication, PostDispatchInfoOf, TransactionExtension, ValidateResult},
     transaction_validity::InvalidTransaction,
+    DispatchResult,
 };
 
 /// Why [`CheckMember`] refuses a transaction. Callers see `InvalidTransaction::Custom` with [`Refusal::code`].
@@ -27,6 +33,8 @@ pub enum Refusal {
     Expelled,
     /// Code 4: nobody signed, and the call is not one that may come so.
     NoSigner,
+    /// Code 5: the signer's organisation left.
+    Left,
 }
 
 impl Refusal {
@@ -37,6 +45,7 @@ impl Refusal {
             Self::Suspended => 2,
             Self::Expelled => 3,
             Self::NoSigner => 4,
+            Self::Left => 5,
         }
     }
 }
@@ -47,11 +56,18 @@ impl From<Refusal> for TransactionValidityError {
     }
 }
 
-/// Refuses every transaction that is not signed by an account of an active organisation. It has no bytes, neither in the
-/// transaction nor in what is signed, so that clients which do not know it can leave it out.
+/// Refuses every transaction that is not signed by an account of an active organisation, or that is more than the
+/// organisation may use. It has no bytes, neither in the transaction nor in what is signed, so that clients which do
+/// not know it can leave it out.
 ///
-/// It comes before `CheckNonce`, which would say of a stranger that he cannot pay. Inherents pass. What a member may do is for
-/// the pallets to ask, which ask again whether it is one.
+/// It comes before `CheckNonce`, which would say of a stranger that he cannot pay. Inherents pass, and so do the calls
+/// that prove themselves; nobody's quota is charged with them. What a member may do is for the pallets to ask, which
+/// ask again whether it is one.
+///
+/// The quota is looked at only when a block is built. The author then skips the transaction and keeps it
+/// (`InvalidTransaction::ExhaustsResources`), while a refusal by the pool would ban it for half an hour. In the pool,
+/// transactions of an organisation rank the lower the less of its quota is left, so that a flood is what a full pool
+/// drops first. Operational calls are charged as any other.
 #[derive(
     Encode,
     Decode,
@@ -75,12 +91,12 @@ impl<T> CheckMember<T> {
 
 impl<T: Config + Send + Sync> TransactionExtension<T::RuntimeCall> for CheckMember<T>
 where
-    T::RuntimeCall: Dispatchable<Info = DispatchInfo>,
+    T::RuntimeCall: Dispatchable<Info = DispatchInfo, PostInfo = PostDispatchInfo>,
 {
     const IDENTIFIER: &'static str = "CheckMember";
     type Implicit = ();
-    type Val = ();
-    type Pre = ();
+    type Val = Payer;
+    type Pre = Payment;
 
     fn weight(&self, _: &T::RuntimeCall) -> Weight {
         T::WeightInfo::check_member()
@@ -97,11 +113,38 @@ where
         _source: TransactionSource,
     ) -> ValidateResult<Self::Val, T::RuntimeCall> {
         let signer = origin.as_signer().ok_or(Refusal::NoSigner)?;
-        Pallet::<T>::standing(signer)?;
-        Ok((ValidTransaction::default(), (), origin))
+        let (member, kind) = Pallet::<T>::standing(signer)?;
+        let payer = Payer {
+            organisation: member.organisation,
+            quota: Pallet::<T>::quota(kind),
+            admin: member.roles.contains(Role::Admin),
+        };
+        let priority = Pallet::<T>::bucket(&payer).fullness(payer.quota, payer.admin);
+        Ok((ValidTransaction { priority, ..ValidTransaction::default() }, payer, origin))
     }
 
-    impl_tx_ext_default!(T::RuntimeCall; prepare);
+    fn prepare(
+        self,
+        payer: Self::Val,
+        _origin: &T::RuntimeOrigin,
+        _call: &T::RuntimeCall,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+    ) -> Result<Self::Pre, TransactionValidityError> {
+        let cost = info.total_weight().ref_time();
+        Pallet::<T>::pay(&payer, cost).ok_or_else(|| InvalidTransaction::ExhaustsResources.into())
+    }
+
+    fn post_dispatch_details(
+        payment: Self::Pre,
+        info: &DispatchInfoOf<T::RuntimeCall>,
+        post_info: &PostDispatchInfoOf<T::RuntimeCall>,
+        _len: usize,
+        _result: &DispatchResult,
+    ) -> Result<Weight, TransactionValidityError> {
+        Pallet::<T>::settle(payment, post_info.calc_actual_weight(info).ref_time());
+        Ok(Weight::zero())
+    }
 
     fn bare_validate(
         call: &T::RuntimeCall,
@@ -115,8 +158,8 @@ where
         }
     }
 
-    /// Inherents come by here too. They are the mandatory calls, which the pool never takes; nothing before this refuses a bare
-    /// call of another kind that an author puts into his block.
+    /// Inherents come by here too. They are the mandatory calls, which the pool never takes; nothing before this
+    /// refuses a bare call of another kind that an author puts into his block.
     fn bare_validate_and_prepare(
         call: &T::RuntimeCall,
         info: &DispatchInfoOf<T::RuntimeCall>,

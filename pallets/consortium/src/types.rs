@@ -1,14 +1,14 @@
 //! What the register holds.
 
-use citynet_primitives::{OrganisationId, OrganisationKind, OrganisationStatus, Role, Roles, Text};
+use citynet_primitives::{OrganisationId, OrganisationKind, OrganisationProfile, OrganisationStatus, Role, Roles};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use scale_info::TypeInfo;
 
 /// An organisation.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
 pub struct Organisation {
-    /// Its name, UTF-8.
-    pub name: Text<64>,
+    /// Its name and how to reach it.
+    pub profile: OrganisationProfile,
     /// What it is.
     pub kind: OrganisationKind,
     /// Whether its accounts may act.
@@ -30,6 +30,16 @@ impl Organisation {
             .saturating_add(u32::from(after.contains(Role::Admin)))
             .saturating_sub(u32::from(before.contains(Role::Admin)));
     }
+
+    /// Whether it votes.
+    pub(crate) const fn has_seat(&self) -> bool {
+        matches!(self.status, OrganisationStatus::Active) && self.kind.has_seat()
+    }
+
+    /// Whether it is a member, be it on hold.
+    pub(crate) const fn belongs(&self) -> bool {
+        matches!(self.status, OrganisationStatus::Active | OrganisationStatus::Suspended)
+    }
 }
 
 /// Whose an account is and what it may do.
@@ -39,4 +49,13 @@ pub struct AccountRecord {
     pub organisation: OrganisationId,
     /// What the account may do for it. Never empty.
     pub roles: Roles,
+}
+
+/// A recovery that is under way.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo)]
+pub struct Recovery<AccountId> {
+    /// The organisation's admin to be.
+    pub account: AccountId,
+    /// The first block in which it can be completed.
+    pub matures: u32,
 }

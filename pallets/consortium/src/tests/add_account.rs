@@ -14,7 +14,7 @@ fn an_admin_adds_an_account() {
         assert_eq!(Accounts::<Test>::get(STRANGER), Some(AccountRecord { organisation: CITY, roles: ATTESTOR }));
         assert_eq!(Organisations::<Test>::get(CITY).unwrap().accounts, 3);
         assert_eq!(Organisations::<Test>::get(CITY).unwrap().admins, 1);
-        assert_eq!(System::sufficients(&STRANGER), 1);
+        assert_eq!(System::providers(&STRANGER), 1);
 
         let entry = MockJournal::last().unwrap();
         assert_eq!(

@@ -1,8 +1,11 @@
 //! Chains start from organisations that make sense, and from no others.
 
 use crate::{mock::*, *};
-use citynet_primitives::{Author, Body, OrganisationKind, OrganisationStatus, Role, Roles, Subject};
-use citynet_support::mock::MockJournal;
+use citynet_primitives::{
+    Author, Body, OrganisationKind, OrganisationProfile, OrganisationStatus, Parameters as ParameterSet, Quota, Role,
+    Roles, Subject,
+};
+use citynet_support::mock::{MockCouncil, MockJournal};
 use serde_json::json;
 use sp_runtime::{AccountId32, DispatchError};
 
@@ -10,17 +13,21 @@ use sp_runtime::{AccountId32, DispatchError};
 fn found(change: impl FnOnce(&mut GenesisOrganisation<AccountId32>)) -> Result<(), DispatchError> {
     let mut city = city();
     change(&mut city);
-    ExtBuilder::organisations(vec![]).build().execute_with(|| Consortium::found(&[city, telecom()]))
+    ExtBuilder::organisations(vec![]).build().execute_with(|| Consortium::found(&[city, telecom()], None))
 }
 
 #[test]
-fn organisations_accounts_and_validators_are_registered() {
+fn organisations_and_accounts_are_registered() {
     ExtBuilder::default().execute(|| {
         assert_eq!(OrganisationCount::<Test>::get(), 2);
         assert_eq!(
             Organisations::<Test>::get(CITY),
             Some(Organisation {
-                name: b"City".to_vec().try_into().unwrap(),
+                profile: OrganisationProfile {
+                    name: text("City"),
+                    contact: text("mailto:ledger@city.example"),
+                    legal_id: [0xc1; 32],
+                },
                 kind: OrganisationKind::Government,
                 status: OrganisationStatus::Active,
                 accounts: 2,
@@ -28,9 +35,10 @@ fn organisations_accounts_and_validators_are_registered() {
             })
         );
         assert_eq!(Accounts::<Test>::get(BOB), Some(AccountRecord { organisation: TELECOM, roles: EVERY_ROLE }));
-        assert_eq!(Validators::<Test>::get().into_inner(), [(CITY, ALICE), (TELECOM, BOB)]);
+        assert_eq!(Seats::<Test>::get().into_inner(), [CITY, TELECOM]);
+        assert_eq!(MockCouncil::seats(), [CITY, TELECOM]);
         for account in [ALICE, GATEWAY, BOB] {
-            assert_eq!(System::sufficients(&account), 1);
+            assert_eq!(System::providers(&account), 1);
             assert_eq!(System::account_nonce(&account), 0);
         }
     });
@@ -42,7 +50,11 @@ fn the_chain_itself_records_them() {
         let registered = |organisation, name: &str, organisation_kind| Body::OrganisationRegistered {
             organisation,
             organisation_kind,
-            name: name.as_bytes().to_vec().try_into().unwrap(),
+            name: text(name),
+        };
+        let described = |organisation, name: &str, contact: &str, legal_id| Body::OrganisationProfileChanged {
+            organisation,
+            profile: OrganisationProfile { name: text(name), contact: text(contact), legal_id },
         };
         let added = |organisation, account: AccountId32, roles| Body::AccountAdded {
             organisation,
@@ -53,17 +65,19 @@ fn the_chain_itself_records_them() {
             MockJournal::bodies(),
             [
                 registered(CITY, "City", OrganisationKind::Government),
+                described(CITY, "City", "mailto:ledger@city.example", [0xc1; 32]),
                 added(CITY, ALICE, EVERY_ROLE),
                 added(CITY, GATEWAY, ATTESTOR),
                 registered(TELECOM, "Telecom", OrganisationKind::Telecom),
+                described(TELECOM, "Telecom", "", [0; 32]),
                 added(TELECOM, BOB, EVERY_ROLE),
             ]
         );
         let entries = MockJournal::entries();
         assert!(entries.iter().all(|entry| entry.record.account == Author::CHAIN.account));
         assert!(entries.iter().all(|entry| entry.record.organisation == Author::CHAIN.organisation));
-        assert!(entries[..3].iter().all(|entry| entry.subjects[..] == [Subject::Organisation(CITY)]));
-        assert!(entries[3..].iter().all(|entry| entry.subjects[..] == [Subject::Organisation(TELECOM)]));
+        assert!(entries[..4].iter().all(|entry| entry.subjects[..] == [Subject::Organisation(CITY)]));
+        assert!(entries[4..].iter().all(|entry| entry.subjects[..] == [Subject::Organisation(TELECOM)]));
     });
 }
 
@@ -81,11 +95,15 @@ fn a_name_has_1_to_64_bytes() {
 }
 
 #[test]
+fn a_contact_has_0_to_128_bytes() {
+    assert_eq!(found(|city| city.contact = "я".repeat(64)), Ok(()));
+    let too_long = DispatchError::Other("an organisation's contact is longer than 128 bytes");
+    assert_eq!(found(|city| city.contact = "я".repeat(64) + "!"), Err(too_long));
+}
+
+#[test]
 fn an_organisation_has_an_admin() {
-    let no_admin = |city: &mut GenesisOrganisation<AccountId32>| {
-        city.accounts = vec![(GATEWAY, ATTESTOR)];
-        city.validators.clear();
-    };
+    let no_admin = |city: &mut GenesisOrganisation<AccountId32>| city.accounts = vec![(GATEWAY, ATTESTOR)];
     assert_eq!(found(no_admin), Err("an organisation has no admin".into()));
 }
 
@@ -107,21 +125,84 @@ fn accounts_follow_the_rules_of_the_calls() {
 }
 
 #[test]
-fn a_validator_is_an_own_account_with_the_role() {
-    let refused: Result<(), DispatchError> =
-        Err("a validator is no account of its organisation with the role validator".into());
-    for account in [GATEWAY, BOB, STRANGER] {
-        assert_eq!(found(|city| city.validators.push(account)), refused);
-    }
-    assert_eq!(found(|city| city.validators.push(ALICE)), Err("a validator is named twice".into()));
+fn observers_have_no_seat() {
+    let auditor = GenesisOrganisation { kind: OrganisationKind::Auditor, ..city() };
+    ExtBuilder::organisations(vec![auditor, telecom()]).execute(|| {
+        assert_eq!(MockCouncil::seats(), [TELECOM]);
+    });
+}
 
-    let too_many = |city: &mut GenesisOrganisation<AccountId32>| {
-        let more: Vec<_> = (0..3u8).map(|number| AccountId32::new([100 + number; 32])).collect();
-        city.accounts.extend(more.iter().map(|account| (account.clone(), Roles::of(&[Role::Validator]))));
-        city.validators.extend(more);
+#[test]
+fn the_council_has_so_many_seats() {
+    let members = |count: u8| {
+        let member =
+            |number| GenesisOrganisation { accounts: vec![(AccountId32::new([100 + number; 32]), ADMIN)], ..city() };
+        let members: Vec<_> = (0..count).map(member).collect();
+        ExtBuilder::organisations(vec![]).build().execute_with(|| Consortium::found(&members, None))
     };
-    assert_eq!(MAX_VALIDATORS, 3);
-    assert_eq!(found(too_many), Err("there are more validators than there may be".into()));
+    let most = MockCouncil::MAX_SEATS as u8;
+    assert_eq!(members(most), Ok(()));
+    assert_eq!(members(most + 1), Err(Error::<Test>::TooManyMembers.into()));
+}
+
+#[test]
+fn parameters_have_defaults() {
+    ExtBuilder::default().execute(|| {
+        assert_eq!(Consortium::parameters(), parameters::DEFAULTS);
+        assert!(Parameters::<Test>::exists());
+    });
+    // As long as nobody says otherwise in storage either.
+    sp_io::TestExternalities::default().execute_with(|| {
+        assert_eq!(Consortium::parameters(), parameters::DEFAULTS);
+    });
+}
+
+#[test]
+fn parameters_are_taken_over() {
+    let quotas = [(OrganisationKind::Telecom, GenesisQuota { rate: 1_000, burst: 10_000 })].into();
+    let parameters = GenesisParameters {
+        min_members: 2,
+        min_validators: 2,
+        max_validators_per_organisation: 3,
+        motion_duration: 10,
+        recovery_delay: 11,
+        silent_after: 5,
+        quotas,
+    };
+    ExtBuilder::default().parameters(parameters).execute(|| {
+        let mut quotas = parameters::DEFAULTS.quotas;
+        quotas[1] = Quota { rate: 1_000, burst: 10_000 };
+        let expected = ParameterSet {
+            min_members: 2,
+            min_validators: 2,
+            max_validators_per_organisation: 3,
+            motion_duration: 10,
+            recovery_delay: 11,
+            silent_after: 5,
+            quotas,
+        };
+        assert_eq!(Consortium::parameters(), expected);
+    });
+}
+
+#[test]
+fn parameters_are_within_bounds_and_there_are_enough_members() {
+    let found = |parameters: GenesisParameters| {
+        ExtBuilder::organisations(vec![])
+            .build()
+            .execute_with(|| Consortium::found(&[city(), telecom()], Some(&parameters)))
+    };
+    let members = |min_members| GenesisParameters { min_members, ..Default::default() };
+    assert_eq!(found(members(2)), Ok(()));
+    assert_eq!(found(members(3)), Err("there are fewer members with a seat than minMembers".into()));
+    assert_eq!(found(members(65)), Err("minMembers is not between 1 and 64".into()));
+
+    let quota = |rate, burst| GenesisParameters {
+        quotas: [(OrganisationKind::Auditor, GenesisQuota { rate, burst })].into(),
+        ..Default::default()
+    };
+    assert_eq!(found(quota(20_000, 20_000)), Ok(()));
+    assert_eq!(found(quota(20_000, 19_999)), Err("a quota's burst is less than its rate".into()));
 }
 
 #[test]
@@ -133,22 +214,63 @@ fn no_chain_starts_from_a_bad_configuration() {
 #[test]
 fn the_configuration_is_readable_json() {
     let alice = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
-    let json = json!({ "organisations": [{
-        "name": "City",
-        "kind": "government",
-        "accounts": [[alice, ["admin", "validator"]]],
-        "validators": [alice],
-    }]});
+    let legal_id = format!("0x{}", "c1".repeat(32));
+    let json = json!({
+        "organisations": [{
+            "name": "City",
+            "contact": "mailto:ledger@city.example",
+            "legalId": legal_id,
+            "kind": "government",
+            "accounts": [[alice, ["admin", "validator"]]],
+        }],
+        "parameters": {
+            "minMembers": 1,
+            "minValidators": 1,
+            "maxValidatorsPerOrganisation": 4,
+            "motionDuration": 20,
+            "recoveryDelay": 259_200,
+            "silentAfter": 60,
+            "quotas": { "settlement_agent": { "rate": 1_000, "burst": 10_000 } },
+        },
+    });
     let config: GenesisConfig<Test> = serde_json::from_value(json.clone()).unwrap();
 
     let [organisation] = &config.organisations[..] else { panic!("there is one organisation") };
     assert_eq!(organisation.kind, OrganisationKind::Government);
+    assert_eq!(organisation.legal_id.0, [0xc1; 32]);
     assert_eq!(organisation.accounts[0].1, Roles::of(&[Role::Admin, Role::Validator]));
-    assert_eq!(organisation.validators, [organisation.accounts[0].0.clone()]);
+    let parameters = config.parameters.as_ref().unwrap();
+    assert_eq!(parameters.motion_duration, 20);
+    assert_eq!(parameters.quotas[&OrganisationKind::SettlementAgent], GenesisQuota { rate: 1_000, burst: 10_000 });
     assert_eq!(serde_json::to_value(&config).unwrap(), json);
+    // A runtime is given text, not a tree.
+    let read: GenesisConfig<Test> = serde_json::from_str(&json.to_string()).unwrap();
+    assert_eq!(serde_json::to_value(&read).unwrap(), json);
+}
 
-    let misspelt = json!({ "organisations": [{
-        "name": "City", "kind": "government", "accounts": [], "validators": [], "validator": [],
-    }]});
-    assert!(serde_json::from_value::<GenesisConfig<Test>>(misspelt).is_err());
+#[test]
+fn the_configuration_can_be_short() {
+    let json = json!({
+        "organisations": [{ "name": "City", "kind": "government", "accounts": [] }],
+        "parameters": { "silentAfter": 5 },
+    });
+    let config: GenesisConfig<Test> = serde_json::from_value(json).unwrap();
+    assert_eq!(config.organisations[0].contact, "");
+    assert_eq!(config.organisations[0].legal_id.0, [0; 32]);
+    assert_eq!(config.parameters, Some(GenesisParameters { silent_after: 5, ..Default::default() }));
+
+    let config: GenesisConfig<Test> = serde_json::from_value(json!({ "organisations": [] })).unwrap();
+    assert_eq!(config.parameters, None);
+}
+
+#[test]
+fn a_misspelt_configuration_is_refused() {
+    for json in [
+        json!({ "organisations": [{ "name": "City", "kind": "government", "accounts": [], "validators": [] }] }),
+        json!({ "organisations": [], "parameters": { "minMember": 1 } }),
+        json!({ "organisations": [], "parameters": { "quotas": { "city": { "rate": 1, "burst": 1 } } } }),
+        json!({ "organisations": [], "parameters": { "quotas": { "telecom": { "rate": 1 } } } }),
+    ] {
+        assert!(serde_json::from_value::<GenesisConfig<Test>>(json).is_err());
+    }
 }

@@ -2,10 +2,12 @@
 
 use crate::{mock::*, *};
 use citynet_primitives::{
-    AccountRoles, Author, OrganisationId, OrganisationInfo, OrganisationKind, OrganisationStatus, Role,
+    AccountRoles, Author, OrganisationId, OrganisationInfo, OrganisationKind, OrganisationProfile, OrganisationStatus,
+    RecoveryInfo, Role,
 };
 use citynet_support::{Member, Membership};
 use frame_support::{assert_noop, assert_ok};
+use sp_runtime::AccountId32;
 
 #[test]
 fn a_member_has_an_organisation_and_roles() {
@@ -25,7 +27,7 @@ fn a_member_has_an_organisation_and_roles() {
 fn an_organisation_that_may_not_act_has_no_members() {
     ExtBuilder::default().execute(|| {
         assert!(Consortium::is_active(CITY));
-        for status in [OrganisationStatus::Suspended, OrganisationStatus::Expelled] {
+        for status in [OrganisationStatus::Suspended, OrganisationStatus::Expelled, OrganisationStatus::Left] {
             set_status(CITY, status);
             assert!(!Consortium::is_active(CITY));
             assert_eq!(Consortium::member(&ALICE), None);
@@ -42,9 +44,14 @@ fn organisations_are_listed_with_their_accounts() {
     ExtBuilder::default().execute(|| {
         let city = OrganisationInfo {
             id: CITY,
-            name: b"City".to_vec().try_into().unwrap(),
+            profile: OrganisationProfile {
+                name: text("City"),
+                contact: text("mailto:ledger@city.example"),
+                legal_id: [0xc1; 32],
+            },
             kind: OrganisationKind::Government,
             status: OrganisationStatus::Active,
+            seat: true,
             accounts: vec![
                 AccountRoles { account: ALICE.into(), roles: EVERY_ROLE },
                 AccountRoles { account: GATEWAY.into(), roles: ATTESTOR },
@@ -52,9 +59,10 @@ fn organisations_are_listed_with_their_accounts() {
         };
         let telecom = OrganisationInfo {
             id: TELECOM,
-            name: b"Telecom".to_vec().try_into().unwrap(),
+            profile: OrganisationProfile { name: text("Telecom"), contact: text(""), legal_id: [0; 32] },
             kind: OrganisationKind::Telecom,
             status: OrganisationStatus::Active,
+            seat: true,
             accounts: vec![AccountRoles { account: BOB.into(), roles: EVERY_ROLE }],
         };
         assert_eq!(Consortium::organisation(CITY), Some(city.clone()));
@@ -63,5 +71,32 @@ fn organisations_are_listed_with_their_accounts() {
 
         assert_ok!(Consortium::remove_account(signed(ALICE), GATEWAY));
         assert_eq!(Consortium::organisation(CITY).unwrap().accounts.len(), 1);
+    });
+}
+
+#[test]
+fn who_has_a_seat_is_listed() {
+    ExtBuilder::default().execute(|| {
+        assert_ok!(admit(0, OrganisationKind::Auditor));
+        assert_ok!(Consortium::suspend(council(), CITY, why()));
+        let seats: Vec<_> = Consortium::organisations().into_iter().map(|info| (info.id, info.seat)).collect();
+        assert_eq!(seats, [(CITY, false), (TELECOM, true), (NEWCOMER, false)]);
+    });
+}
+
+#[test]
+fn recoveries_are_listed() {
+    ExtBuilder::default().execute(|| {
+        assert!(Consortium::recoveries().is_empty());
+        assert_ok!(Consortium::recover(council(), TELECOM, AccountId32::new([9; 32]), why()));
+        System::set_block_number(5);
+        assert_ok!(Consortium::recover(council(), CITY, STRANGER, why()));
+
+        let delay = Consortium::parameters().recovery_delay;
+        let recovery = |organisation, account, matures| RecoveryInfo { organisation, account, matures };
+        assert_eq!(
+            Consortium::recoveries(),
+            [recovery(CITY, STRANGER.into(), 5 + delay), recovery(TELECOM, [9; 32], 1 + delay)]
+        );
     });
 }

@@ -3,7 +3,7 @@ use crate::{mock::*, *};
 use citynet_primitives::{Body, Role, Roles, Subject};
 use citynet_support::mock::MockJournal;
 use frame_support::{assert_noop, assert_ok};
-use sp_runtime::AccountId32;
+use sp_runtime::{AccountId32, DispatchError};
 
 #[test]
 fn an_admin_removes_an_account() {
@@ -98,12 +98,23 @@ fn what_a_removed_account_signed_is_not_valid_again() {
 #[test]
 fn an_account_that_exists_for_another_reason_keeps_its_nonce() {
     ExtBuilder::default().execute(|| {
-        System::inc_providers(&GATEWAY);
+        System::inc_sufficients(&GATEWAY);
         System::inc_account_nonce(&GATEWAY);
         assert_ok!(Consortium::remove_account(signed(ALICE), GATEWAY));
         assert_eq!(FirstNonce::<Test>::get(), 0);
 
         assert_ok!(Consortium::add_account(signed(ALICE), GATEWAY, ATTESTOR));
         assert_eq!(System::account_nonce(&GATEWAY), 1);
+    });
+}
+
+#[test]
+fn an_account_that_another_pallet_relies_on_stays() {
+    ExtBuilder::default().execute(|| {
+        assert_ok!(System::inc_consumers(&GATEWAY));
+        assert_noop!(Consortium::remove_account(signed(ALICE), GATEWAY), DispatchError::ConsumerRemaining);
+
+        System::dec_consumers(&GATEWAY);
+        assert_ok!(Consortium::remove_account(signed(ALICE), GATEWAY));
     });
 }

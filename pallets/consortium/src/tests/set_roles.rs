@@ -14,7 +14,7 @@ fn an_admin_changes_roles() {
 
         assert_eq!(Accounts::<Test>::get(GATEWAY), Some(AccountRecord { organisation: CITY, roles: REGISTRAR }));
         assert_eq!(Organisations::<Test>::get(CITY).unwrap().accounts, 2);
-        assert_eq!(System::sufficients(&GATEWAY), 1);
+        assert_eq!(System::providers(&GATEWAY), 1);
 
         let entry = MockJournal::last().unwrap();
         assert_eq!(
