@@ -1,17 +1,20 @@
 //! What a node may ask the runtime.
 
 use crate::{
+    configs::{CollectiveCouncil, KeyOwners},
     genesis_presets, AccountId, Attestations, Aura, Block, Consortium, Executive, Grandpa, InherentDataExt, Journal,
-    Nonce, Runtime, RuntimeGenesisConfig, SessionKeys, System, VERSION,
+    Nodes, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, VERSION,
 };
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, AlgorithmId, DeviceId, DeviceInfo, Entry, OrganisationId, OrganisationInfo, Roles, Subject, SubjectHead,
-    TreeHead,
+    Account, AlgorithmId, DeviceId, DeviceInfo, Entry, MotionInfo, OrganisationId, OrganisationInfo, Parameters,
+    PeerInfo, RecoveryInfo, Roles, Subject, SubjectHead, TreeHead, ValidatorInfo,
 };
-use citynet_support::Membership;
+use citynet_support::{Council, Membership};
+use codec::Encode;
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
+    traits::KeyOwnerProofSystem,
     view_functions::{ViewFunctionDispatchError, ViewFunctionId},
 };
 use sp_api::impl_runtime_apis;
@@ -128,17 +131,18 @@ impl_runtime_apis! {
         }
 
         fn submit_report_equivocation_unsigned_extrinsic(
-            _: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
-            _: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
+            equivocation_proof: sp_consensus_grandpa::EquivocationProof<<Block as BlockT>::Hash, NumberFor<Block>>,
+            key_owner_proof: sp_consensus_grandpa::OpaqueKeyOwnershipProof,
         ) -> Option<()> {
-            None
+            Grandpa::submit_unsigned_equivocation_report(equivocation_proof, key_owner_proof.decode()?)
         }
 
         fn generate_key_ownership_proof(
             _: sp_consensus_grandpa::SetId,
-            _: GrandpaId,
+            authority: GrandpaId,
         ) -> Option<sp_consensus_grandpa::OpaqueKeyOwnershipProof> {
-            None
+            let proof = KeyOwners::prove((sp_consensus_grandpa::KEY_TYPE, authority))?;
+            Some(sp_consensus_grandpa::OpaqueKeyOwnershipProof::new(proof.encode()))
         }
     }
 
@@ -188,6 +192,28 @@ impl_runtime_apis! {
         fn member(account: Account) -> Option<(OrganisationId, Roles)> {
             <Consortium as Membership<AccountId>>::member(&account.into())
                 .map(|member| (member.organisation, member.roles))
+        }
+
+        fn parameters() -> Parameters {
+            Consortium::parameters()
+        }
+
+        fn motions() -> Vec<MotionInfo> {
+            <CollectiveCouncil as Council<RuntimeCall>>::motions()
+        }
+
+        fn recoveries() -> Vec<RecoveryInfo> {
+            Consortium::recoveries()
+        }
+    }
+
+    impl citynet_runtime_api::NodesApi<Block> for Runtime {
+        fn validators() -> Vec<ValidatorInfo> {
+            Nodes::validators()
+        }
+
+        fn peers() -> Vec<PeerInfo> {
+            Nodes::peers()
         }
     }
 

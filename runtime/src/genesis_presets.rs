@@ -1,13 +1,13 @@
 //! Genesis configurations that come with the runtime. Their keys are known to everybody: they are for development and
 //! tests. A real consortium's configuration is a file of its own under `chain-specs/`.
 
-use crate::{AccountId, ConsortiumConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, TimingConfig};
+use crate::{AccountId, ConsortiumConfig, NodesConfig, RuntimeGenesisConfig, SessionConfig, SessionKeys, TimingConfig};
 use alloc::{string::String, vec, vec::Vec};
-use citynet_primitives::{OrganisationKind, Role, Roles};
+use citynet_primitives::{OrganisationId, OrganisationKind, Role, Roles};
 use frame_support::build_struct_json_patch;
 use pallet_consortium::GenesisOrganisation;
 use serde_json::Value;
-use sp_core::hex2array;
+use sp_core::{hex2array, H256};
 use sp_genesis_builder::PresetId;
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
 
@@ -66,12 +66,13 @@ impl Founder {
     fn organisation(&self) -> GenesisOrganisation<AccountId> {
         GenesisOrganisation {
             name: String::from(self.name),
+            contact: String::new(),
+            legal_id: H256::zero(),
             kind: self.kind,
             accounts: vec![
                 (self.account.to_account_id(), Roles::of(Role::ALL)),
                 (self.gateway.into(), Roles::of(&[Role::Attestor])),
             ],
-            validators: vec![self.account.to_account_id()],
         }
     }
 
@@ -83,9 +84,12 @@ impl Founder {
 }
 
 fn genesis(founders: &[Founder]) -> Value {
+    // Organisations are numbered from 1 in their order.
+    let validators = (1..).map(OrganisationId).zip(founders.iter().map(|founder| founder.account.to_account_id()));
     build_struct_json_patch!(RuntimeGenesisConfig {
         timing: TimingConfig { slot_duration: SLOT_DURATION },
         consortium: ConsortiumConfig { organisations: founders.iter().map(Founder::organisation).collect::<Vec<_>>() },
+        nodes: NodesConfig { validators: validators.collect::<Vec<_>>() },
         session: SessionConfig { keys: founders.iter().map(Founder::session_keys).collect::<Vec<_>>() },
     })
 }

@@ -7,7 +7,11 @@
 //! # Fees
 //!
 //! There are none, and no token. A transaction is admitted because an account of an active member organisation signed
-//! it (`CheckMember`), not because it pays.
+//! it and the organisation's quota allows for it (`CheckMember`), not because it pays.
+//!
+//! # Root
+//!
+//! There is no root key. See [`configs`] for what the council must decide and by how many.
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![recursion_limit = "256"]
@@ -112,9 +116,11 @@ pub type Executive =
     frame_executive::Executive<Runtime, Block, frame_system::ChainContext<Runtime>, Runtime, AllPalletsWithSystem>;
 
 // `legacy_ordering`: genesis and hooks follow the order below instead of the indices, which are part of the encoding of
-// calls and events. Three orders matter. Authorship precedes Session, because at the start of a session it must look the
-// author up among the validators of the session before. Consortium precedes Session, because Session's genesis asks it
-// for the validators. Journal is last, so that its tree head covers all that a block wrote.
+// calls and events. These orders matter. Aura precedes Nodes, which counts by the slot that Aura read. Authorship and Nodes
+// precede Session, because at the start of a session they must look authors up among the validators of the session
+// before. At genesis Council precedes Consortium, which gives it its seats; Consortium precedes Nodes, which asks it whose
+// the validators are; Nodes precedes Session, which asks it for them. Journal is last, so that its tree head covers all
+// that a block wrote.
 #[frame_support::runtime(legacy_ordering)]
 mod runtime {
     #[runtime::runtime]
@@ -147,17 +153,35 @@ mod runtime {
     #[runtime::pallet_index(3)]
     pub type Grandpa = pallet_grandpa;
 
+    #[runtime::pallet_index(8)]
+    pub type Offences = pallet_offences;
+
     #[runtime::pallet_index(5)]
     pub type Authorship = pallet_authorship;
 
+    #[runtime::pallet_index(24)]
+    pub type Council = pallet_collective<Instance1>;
+
     #[runtime::pallet_index(20)]
     pub type Consortium = pallet_consortium;
+
+    #[runtime::pallet_index(22)]
+    pub type Nodes = pallet_nodes;
 
     #[runtime::pallet_index(4)]
     pub type Session = pallet_session;
 
     #[runtime::pallet_index(6)]
     pub type Historical = pallet_session::historical;
+
+    #[runtime::pallet_index(25)]
+    pub type Whitelist = pallet_whitelist;
+
+    #[runtime::pallet_index(26)]
+    pub type TxPause = pallet_tx_pause;
+
+    #[runtime::pallet_index(27)]
+    pub type SafeMode = pallet_safe_mode;
 
     #[runtime::pallet_index(21)]
     pub type Attestations = pallet_attestations;

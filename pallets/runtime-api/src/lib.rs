@@ -10,8 +10,8 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, AlgorithmId, DeviceId, DeviceInfo, Entry, OrganisationId, OrganisationInfo, Roles, Subject, SubjectHead,
-    TreeHead,
+    Account, AlgorithmId, DeviceId, DeviceInfo, Entry, MotionInfo, OrganisationId, OrganisationInfo, Parameters,
+    PeerInfo, RecoveryInfo, Roles, Subject, SubjectHead, TreeHead, ValidatorInfo,
 };
 
 sp_api::decl_runtime_apis! {
@@ -26,7 +26,7 @@ sp_api::decl_runtime_apis! {
         fn subject_head(subject: Subject) -> SubjectHead;
     }
 
-    /// Who is in the consortium.
+    /// Who is in the consortium, and what it decides.
     #[api_version(1)]
     pub trait ConsortiumApi {
         /// An organisation with its accounts.
@@ -35,6 +35,21 @@ sp_api::decl_runtime_apis! {
         fn organisations() -> Vec<OrganisationInfo>;
         /// The organisation and roles of an account of an active organisation.
         fn member(account: Account) -> Option<(OrganisationId, Roles)>;
+        /// The parameters that the council sets.
+        fn parameters() -> Parameters;
+        /// The motions that are open, by number.
+        fn motions() -> Vec<MotionInfo>;
+        /// The recoveries that are under way, by organisation.
+        fn recoveries() -> Vec<RecoveryInfo>;
+    }
+
+    /// The organisations' nodes.
+    #[api_version(1)]
+    pub trait NodesApi {
+        /// The validators, in the order in which they were registered.
+        fn validators() -> Vec<ValidatorInfo>;
+        /// The nodes that belong to the network: those of active organisations.
+        fn peers() -> Vec<PeerInfo>;
     }
 
     /// Devices and their batches.

@@ -1,38 +1,39 @@
 //! Who authors and finalises blocks.
 
-use super::NoDeposit;
+use super::{
+    offences::{EquivocationReports, GrandpaWeight},
+    NoDeposit,
+};
 use crate::{
-    timing, AccountId, Aura, BlockNumber, Consortium, Grandpa, Historical, Runtime, RuntimeEvent, Session, SessionKeys,
+    timing, AccountId, Aura, BlockNumber, Grandpa, Historical, Nodes, Runtime, RuntimeEvent, Session, SessionKeys,
 };
 use alloc::vec::Vec;
-use citynet_primitives::Role;
-use citynet_support::Membership;
 use frame_support::{
     parameter_types,
-    traits::{ConstBool, ConstU32, ConstU64},
+    traits::{ConstBool, ConstU32},
 };
 use pallet_session::{
     disabling::UpToLimitWithReEnablingDisablingStrategy, historical, FindAccountFromAuthorIndex, PeriodicSessions,
 };
 use sp_consensus_aura::sr25519::AuthorityId as AuraId;
-use sp_runtime::traits::Convert;
+use sp_runtime::traits::{Convert, ConvertInto};
 use sp_staking::SessionIndex;
 
 /// The most validators that the consortium may have. A justification grows with them.
 pub const MAX_VALIDATORS: u32 = 64;
 
-/// A session's length in blocks: ten minutes with slots of one second. A new set of validators applies two sessions
-/// after it was decided.
-pub const SESSION_LENGTH: BlockNumber = 600;
-
 /// For how many sessions it can be proven who held a key, so that an offence can be laid at somebody's door: four weeks
 /// with slots of one second.
-const KEPT_SESSIONS: SessionIndex = 4032;
+pub const KEPT_SESSIONS: SessionIndex = 4032;
 
 parameter_types! {
-    pub const SessionLength: BlockNumber = SESSION_LENGTH;
+    /// There are at most as many authority sets as sessions.
+    pub const KeptSets: u64 = 4032;
     pub const SessionOffset: BlockNumber = 0;
 }
+
+/// A session ends after as many blocks as genesis chose.
+type Sessions = PeriodicSessions<timing::SessionPeriod<Runtime>, SessionOffset>;
 
 impl pallet_aura::Config for Runtime {
     type AuthorityId = AuraId;
@@ -44,13 +45,12 @@ impl pallet_aura::Config for Runtime {
 
 impl pallet_grandpa::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
-    type WeightInfo = ();
+    type WeightInfo = GrandpaWeight;
     type MaxAuthorities = ConstU32<MAX_VALIDATORS>;
     type MaxNominators = ConstU32<0>;
-    // Equivocations are not reported on chain yet, so nothing looks a set's session up.
-    type MaxSetIdSessionEntries = ConstU64<0>;
-    type KeyOwnerProof = sp_core::Void;
-    type EquivocationReportSystem = ();
+    type MaxSetIdSessionEntries = KeptSets;
+    type KeyOwnerProof = sp_session::MembershipProof;
+    type EquivocationReportSystem = EquivocationReports;
 }
 
 impl pallet_authorship::Config for Runtime {
@@ -61,12 +61,14 @@ impl pallet_authorship::Config for Runtime {
 impl pallet_session::Config for Runtime {
     type RuntimeEvent = RuntimeEvent;
     type ValidatorId = AccountId;
-    type ValidatorIdOf = EligibleValidator;
-    type ShouldEndSession = PeriodicSessions<SessionLength, SessionOffset>;
-    type NextSessionRotation = PeriodicSessions<SessionLength, SessionOffset>;
+    // Anybody's: keys are set by pallet-nodes alone, which knows whose they may be.
+    type ValidatorIdOf = ConvertInto;
+    type ShouldEndSession = Sessions;
+    type NextSessionRotation = Sessions;
     type SessionManager = historical::NoteHistoricalRoot<Runtime, OrganisationValidators>;
     type SessionHandler = (Aura, Grandpa);
     type Keys = SessionKeys;
+    // Never more than a third at a time, so that a small network is not stopped by what should keep it safe.
     type DisablingStrategy = UpToLimitWithReEnablingDisablingStrategy;
     type WeightInfo = pallet_session::weights::SubstrateWeight<Runtime>;
     type Currency = NoDeposit;
@@ -89,15 +91,6 @@ impl Convert<AccountId, Option<()>> for Unit {
     }
 }
 
-/// An account that may set session keys: one with the role validator in an active organisation.
-pub struct EligibleValidator;
-
-impl Convert<AccountId, Option<AccountId>> for EligibleValidator {
-    fn convert(account: AccountId) -> Option<AccountId> {
-        Consortium::ensure(&account, Role::Validator).ok().map(|_| account)
-    }
-}
-
 /// Hands the organisations' validators to the session pallet, and forgets who validated long ago.
 pub struct OrganisationValidators;
 
@@ -109,22 +102,22 @@ impl OrganisationValidators {
 
 impl pallet_session::SessionManager<AccountId> for OrganisationValidators {
     fn new_session(index: SessionIndex) -> Option<Vec<AccountId>> {
-        <Consortium as pallet_session::SessionManager<AccountId>>::new_session(index)
+        <Nodes as pallet_session::SessionManager<AccountId>>::new_session(index)
     }
 
     fn new_session_genesis(index: SessionIndex) -> Option<Vec<AccountId>> {
-        <Consortium as pallet_session::SessionManager<AccountId>>::new_session_genesis(index)
+        <Nodes as pallet_session::SessionManager<AccountId>>::new_session_genesis(index)
     }
 
     fn start_session(index: SessionIndex) {
-        <Consortium as pallet_session::SessionManager<AccountId>>::start_session(index);
+        <Nodes as pallet_session::SessionManager<AccountId>>::start_session(index);
         if let Some(first_kept) = index.checked_sub(KEPT_SESSIONS) {
             Historical::prune_up_to(first_kept);
         }
     }
 
     fn end_session(index: SessionIndex) {
-        <Consortium as pallet_session::SessionManager<AccountId>>::end_session(index);
+        <Nodes as pallet_session::SessionManager<AccountId>>::end_session(index);
     }
 }
 

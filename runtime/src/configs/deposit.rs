@@ -1,15 +1,15 @@
 //! The currency of a chain that has none.
 
-use crate::AccountId;
+use crate::{AccountId, RuntimeHoldReason};
 use frame_support::traits::{
     fungible::{hold, Dust, Inspect, Mutate, Unbalanced},
     tokens::{DepositConsequence, Fortitude, Preservation, Provenance, WithdrawConsequence},
 };
-use pallet_session::HoldReason;
 use sp_runtime::{DispatchError, DispatchResult, TokenError};
 
-/// pallet-session takes a deposit for session keys and so asks for a currency. Here the deposit is zero and this
-/// currency has no units: every balance is zero, moving nothing succeeds, moving anything fails.
+/// pallet-session takes a deposit for session keys and pallet-safe-mode one from who enters it, and so they ask for a
+/// currency. Here the one deposit is zero, the other is not taken at all, and this currency has no units: every balance
+/// is zero, moving nothing succeeds, moving anything fails.
 pub struct NoDeposit;
 
 /// Succeeds for an amount of zero.
@@ -66,19 +66,19 @@ impl Unbalanced<AccountId> for NoDeposit {
 impl Mutate<AccountId> for NoDeposit {}
 
 impl hold::Inspect<AccountId> for NoDeposit {
-    type Reason = HoldReason;
+    type Reason = RuntimeHoldReason;
 
     fn total_balance_on_hold(_: &AccountId) -> u32 {
         0
     }
 
-    fn balance_on_hold(_: &HoldReason, _: &AccountId) -> u32 {
+    fn balance_on_hold(_: &RuntimeHoldReason, _: &AccountId) -> u32 {
         0
     }
 }
 
 impl hold::Unbalanced<AccountId> for NoDeposit {
-    fn set_balance_on_hold(_: &HoldReason, _: &AccountId, amount: u32) -> DispatchResult {
+    fn set_balance_on_hold(_: &RuntimeHoldReason, _: &AccountId, amount: u32) -> DispatchResult {
         nothing(amount)
     }
 }

@@ -1,10 +1,12 @@
 //! The ledger's own pallets, and what they learn from the frame.
 
-use super::MAX_VALIDATORS;
-use crate::{Attestations, Consortium, Journal, Runtime};
-use citynet_primitives::{Hash, Moment};
+use super::{governance::TwoThirds, offences::ReportCalls, CollectiveCouncil, MAX_VALIDATORS};
+use crate::{AccountId, Attestations, Consortium, Journal, Nodes, Runtime, Session, SessionKeys, Signature};
+use citynet_primitives::{EncodedKeys, Hash, Moment};
 use citynet_support::{Clock, Genesis};
-use frame_support::traits::{ConstU32, ConstU64, Nothing};
+use codec::Encode;
+use frame_support::traits::{ConstU32, ConstU64, Get};
+use sp_runtime::traits::Convert;
 
 const MINUTE: Moment = 60_000;
 const DAY: Moment = 86_400_000;
@@ -37,10 +39,53 @@ impl pallet_journal::Config for Runtime {
 
 impl pallet_consortium::Config for Runtime {
     type Journal = Journal;
-    type BareCalls = Nothing;
+    type Genesis = ChainGenesis;
+    type Clock = InherentClock;
+    type Council = CollectiveCouncil;
+    type CouncilOrigin = TwoThirds;
+    type Validators = Nodes;
+    type Signature = Signature;
+    type BareCalls = ReportCalls;
     type MaxAccountsPerOrganisation = ConstU32<1024>;
-    type MaxValidators = ConstU32<MAX_VALIDATORS>;
     type WeightInfo = pallet_consortium::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkHelper = crate::benchmarks::Keyring;
+}
+
+/// The slot of the current block, which Aura takes out of the header before any other hook runs.
+pub struct CurrentSlot;
+
+impl Get<u64> for CurrentSlot {
+    fn get() -> u64 {
+        pallet_aura::CurrentSlot::<Runtime>::get().into()
+    }
+}
+
+/// The session keys that a validator set last.
+pub struct KeysOf;
+
+impl Convert<AccountId, Option<EncodedKeys>> for KeysOf {
+    fn convert(validator: AccountId) -> Option<EncodedKeys> {
+        let keys = Session::load_keys(&validator)?;
+        EncodedKeys::try_from(keys.encode()).ok()
+    }
+}
+
+impl pallet_nodes::Config for Runtime {
+    type Membership = Consortium;
+    type Journal = Journal;
+    type Parameters = Consortium;
+    type CouncilOrigin = TwoThirds;
+    type Session = Session;
+    type Keys = SessionKeys;
+    type KeysOf = KeysOf;
+    type Slot = CurrentSlot;
+    type MaxValidators = ConstU32<MAX_VALIDATORS>;
+    type MaxPeersPerOrganisation = ConstU32<32>;
+    type MaxPeers = ConstU32<256>;
+    type WeightInfo = pallet_nodes::weights::SubstrateWeight<Runtime>;
+    #[cfg(feature = "runtime-benchmarks")]
+    type BenchmarkKeys = crate::benchmarks::Keyring;
 }
 
 impl pallet_attestations::Config for Runtime {

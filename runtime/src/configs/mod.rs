@@ -1,12 +1,19 @@
-//! The configuration of every pallet: the frame here, consensus and the ledger's own pallets in a file each.
+//! The configuration of every pallet: the frame here; consensus, offences, governance and the ledger's own pallets in a
+//! file each.
 
 mod consensus;
 mod deposit;
+mod governance;
 mod ledger;
+mod offences;
 
-pub use consensus::{EligibleValidator, OrganisationValidators, MAX_VALIDATORS, SESSION_LENGTH};
+pub use consensus::{OrganisationValidators, MAX_VALIDATORS};
 pub use deposit::NoDeposit;
-pub use ledger::{ChainGenesis, InherentClock};
+pub use governance::{
+    seat, CallFilter, Collective, CollectiveCouncil, ThreeQuarters, TwoThirds, MAX_MOTIONS, MAX_SEATS,
+};
+pub use ledger::{ChainGenesis, CurrentSlot, InherentClock, KeysOf};
+pub use offences::{EquivocationReports, KeyOwners, Misconduct, ReportCalls};
 
 use crate::{
     timing,
@@ -34,6 +41,7 @@ parameter_types! {
 
 #[derive_impl(frame_system::config_preludes::SolochainDefaultConfig)]
 impl frame_system::Config for Runtime {
+    type BaseCallFilter = CallFilter;
     type Block = Block;
     type BlockWeights = RuntimeBlockWeights;
     type BlockLength = RuntimeBlockLength;

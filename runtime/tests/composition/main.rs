@@ -1,70 +1,26 @@
 //! The runtime as it is composed: its pallets accept their configuration, the presets start the networks that they
-//! describe, blocks carry the tree head, and strangers stay out.
+//! describe, blocks carry the tree head, strangers stay out, the members govern and offenders are put out.
 
-use citynet_primitives::{TreeHead, TREE_HEAD_ENGINE};
+mod chain;
+mod governance;
+mod offences;
+
+use chain::{accounts, close_block, on, open_block, start, transaction};
+use citynet_primitives::{OrganisationId, TreeHead, ValidatorStatus, TREE_HEAD_ENGINE};
 use citynet_runtime::{
+    configs::{seat, Collective},
     genesis_presets::{get_preset, preset_names, DEVELOPMENT, LOCAL},
-    AccountId, Address, AllPalletsWithSystem, Aura, Consortium, Executive, Grandpa, Header, Journal, Runtime,
-    RuntimeCall, RuntimeGenesisConfig, Session, SignedPayload, TxExtension, UncheckedExtrinsic,
+    AccountId, AllPalletsWithSystem, Aura, Consortium, Executive, Grandpa, Journal, Nodes, Runtime, RuntimeCall,
+    Session,
 };
-use codec::Encode;
-use frame_support::traits::{Get, IntegrityTest};
-use serde_json::{json, Value};
-use sp_consensus_aura::{sr25519::AuthorityId as AuraId, Slot, AURA_ENGINE_ID};
+use frame_support::traits::{Get, IntegrityTest, PalletsInfoAccess};
+use pallet_session::ShouldEndSession;
+use serde_json::json;
+use sp_consensus_aura::sr25519::AuthorityId as AuraId;
 use sp_consensus_grandpa::AuthorityList;
-use sp_core::{sr25519, Pair, H256};
-use sp_io::TestExternalities;
+use sp_core::{sr25519, Pair};
 use sp_keyring::{Ed25519Keyring, Sr25519Keyring};
-use sp_runtime::{
-    generic::{Digest, DigestItem, Era},
-    traits::Header as _,
-    transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity},
-    BuildStorage,
-};
-
-/// RFC 7396, as chain specifications apply a preset to the default configuration.
-fn merge(target: &mut Value, patch: Value) {
-    match (target, patch) {
-        (Value::Object(target), Value::Object(patch)) => {
-            for (key, value) in patch {
-                merge(target.entry(key).or_insert(Value::Null), value);
-            }
-        }
-        (target, patch) => *target = patch,
-    }
-}
-
-fn start(preset: &str, patch: Value) -> TestExternalities {
-    let preset = get_preset(&preset.into()).expect("the preset exists");
-    let mut config = serde_json::to_value(RuntimeGenesisConfig::default()).expect("a configuration is JSON");
-    merge(&mut config, serde_json::from_slice(&preset).expect("a preset is JSON"));
-    merge(&mut config, patch);
-    let config: RuntimeGenesisConfig = serde_json::from_value(config).expect("the configuration has known fields only");
-    config.build_storage().expect("the genesis builds").into()
-}
-
-fn accounts(keyrings: &[Sr25519Keyring]) -> Vec<AccountId> {
-    keyrings.iter().map(|keyring| keyring.to_account_id()).collect()
-}
-
-fn transaction(signer: Sr25519Keyring, call: RuntimeCall) -> UncheckedExtrinsic {
-    let extension: TxExtension = (
-        frame_system::AuthorizeCall::new(),
-        frame_system::CheckNonZeroSender::new(),
-        frame_system::CheckSpecVersion::new(),
-        frame_system::CheckTxVersion::new(),
-        frame_system::CheckGenesis::new(),
-        frame_system::CheckEra::from(Era::Immortal),
-        pallet_consortium::CheckMember::new(),
-        frame_system::CheckNonce::from(0),
-        frame_system::CheckWeight::new(),
-        frame_metadata_hash_extension::CheckMetadataHash::new(false),
-        frame_system::WeightReclaim::new(),
-    );
-    let payload = SignedPayload::new(call.clone(), extension.clone()).expect("nothing implicit is missing");
-    let signature = payload.using_encoded(|payload| signer.sign(payload));
-    UncheckedExtrinsic::new_signed(call, Address::Id(signer.to_account_id()), signature.into(), extension)
-}
+use sp_runtime::transaction_validity::{InvalidTransaction, TransactionSource, TransactionValidity};
 
 fn offer(signer: Sr25519Keyring) -> TransactionValidity {
     let remark = RuntimeCall::System(frame_system::Call::remark { remark: vec![7] });
@@ -79,6 +35,33 @@ fn pallets_accept_their_configuration() {
     start(LOCAL, json!({})).execute_with(<AllPalletsWithSystem as IntegrityTest>::integrity_test);
 }
 
+/// What depends on the order is said where it is declared.
+#[test]
+fn hooks_and_genesis_follow_the_declaration() {
+    let pallets = <AllPalletsWithSystem as PalletsInfoAccess>::infos();
+    let order: Vec<_> = pallets.iter().map(|pallet| (pallet.name, pallet.index)).collect();
+    let expected = [
+        ("System", 0),
+        ("Timing", 7),
+        ("Timestamp", 1),
+        ("Aura", 2),
+        ("Grandpa", 3),
+        ("Offences", 8),
+        ("Authorship", 5),
+        ("Council", 24),
+        ("Consortium", 20),
+        ("Nodes", 22),
+        ("Session", 4),
+        ("Historical", 6),
+        ("Whitelist", 25),
+        ("TxPause", 26),
+        ("SafeMode", 27),
+        ("Attestations", 21),
+        ("Journal", 40),
+    ];
+    assert_eq!(order, expected);
+}
+
 #[test]
 fn presets_start_the_networks_they_describe() {
     use Sr25519Keyring::{Alice, Bob, Charlie, Dave};
@@ -88,7 +71,7 @@ fn presets_start_the_networks_they_describe() {
 
     let founders: [(&str, &[Sr25519Keyring]); 2] = [(DEVELOPMENT, &[Alice]), (LOCAL, &[Alice, Bob, Charlie, Dave])];
     for (preset, founders) in founders {
-        start(preset, json!({})).execute_with(|| {
+        on(preset, json!({}), || {
             assert_eq!(Session::validators(), accounts(founders));
             let authors: Vec<AuraId> = founders.iter().map(|keyring| keyring.public().into()).collect();
             assert_eq!(pallet_aura::Authorities::<Runtime>::get().into_inner(), authors);
@@ -97,9 +80,19 @@ fn presets_start_the_networks_they_describe() {
             assert_eq!(Grandpa::grandpa_authorities(), voters);
             assert!(pallet_session::historical::HistoricalSessions::<Runtime>::contains_key(1));
 
+            for (validator, organisation) in Nodes::validators().iter().zip(1..) {
+                assert_eq!(validator.organisation, OrganisationId(organisation));
+                assert_eq!(validator.status, ValidatorStatus::Registered);
+                assert!(validator.active && validator.next && validator.keys.len() == 64);
+            }
+            assert_eq!(Nodes::validators().len(), founders.len());
+
             assert_eq!(Consortium::organisations().len(), founders.len());
-            // Of each organisation: itself, its account and its gateway.
-            assert_eq!(Journal::tree_head().size, 3 * founders.len() as u64);
+            let mut seats: Vec<_> = (1..).take(founders.len()).map(|number| seat(OrganisationId(number))).collect();
+            seats.sort();
+            assert_eq!(pallet_collective::Members::<Runtime, Collective>::get(), seats);
+            // Of each organisation: itself, its profile, its account and its gateway.
+            assert_eq!(Journal::tree_head().size, 4 * founders.len() as u64);
             assert_eq!(Aura::slot_duration(), 1_000);
         });
     }
@@ -132,16 +125,25 @@ fn genesis_refuses_an_odd_slot() {
 }
 
 #[test]
-fn every_block_has_the_tree_head_in_its_header() {
-    start(LOCAL, json!({})).execute_with(|| {
-        let slot = 1_800_000_000;
-        let author = DigestItem::PreRuntime(AURA_ENGINE_ID, Slot::from(slot).encode());
-        let parent = frame_system::BlockHash::<Runtime>::get(0);
-        Executive::initialize_block(&Header::new(1, H256::zero(), H256::zero(), parent, Digest { logs: vec![author] }));
-        let now = RuntimeCall::Timestamp(pallet_timestamp::Call::set { now: slot * 1_000 });
-        assert_eq!(Executive::apply_extrinsic(UncheckedExtrinsic::new_bare(now)), Ok(Ok(())));
-        let header = Executive::finalize_block();
+fn genesis_chooses_the_length_of_a_session() {
+    type Sessions = <Runtime as pallet_session::Config>::ShouldEndSession;
+    let ends =
+        |length: u32| (1..=1_200).filter(|block| Sessions::should_end_session(*block)).all(|end| end % length == 0);
+    on(LOCAL, json!({}), || assert!(Sessions::should_end_session(600) && ends(600)));
+    on(LOCAL, json!({ "timing": { "sessionLength": 10 } }), || assert!(Sessions::should_end_session(10) && ends(10)));
+}
 
+#[test]
+#[should_panic(expected = "a session lasts")]
+fn genesis_refuses_a_short_session() {
+    start(LOCAL, json!({ "timing": { "sessionLength": 9 } }));
+}
+
+#[test]
+fn every_block_has_the_tree_head_in_its_header() {
+    on(LOCAL, json!({}), || {
+        open_block();
+        let header = close_block();
         let heads: Vec<TreeHead> =
             header.digest.logs.iter().filter_map(|item| item.consensus_try_to(&TREE_HEAD_ENGINE)).collect();
         assert_eq!(heads, [Journal::tree_head()]);
