@@ -179,10 +179,28 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         | Body::AccountAdded { .. }
         | Body::AccountRolesChanged { .. }
         | Body::AccountRemoved { .. }
+        | Body::OrganisationProfileChanged { .. }
+        | Body::OrganisationStatusChanged { .. }
+        | Body::OrganisationKindChanged { .. }
+        | Body::RecoveryStarted { .. }
+        | Body::RecoveryObjected { .. }
+        | Body::RecoveryCompleted { .. }
+        | Body::ValidatorRegistered { .. }
+        | Body::ValidatorKeysChanged { .. }
+        | Body::ValidatorWithdrawn { .. }
+        | Body::ValidatorSuspended { .. }
+        | Body::ValidatorReinstated { .. }
+        | Body::ValidatorSilent { .. }
         | Body::DeviceSuspended { .. }
         | Body::DeviceResumed { .. }
         | Body::DeviceRetired { .. }
-        | Body::DeviceDistrusted { .. } => Ok(()),
+        | Body::DeviceDistrusted { .. }
+        | Body::PeerAdded { .. }
+        | Body::PeerRemoved { .. }
+        | Body::MotionProposed { .. }
+        | Body::MotionVoted { .. }
+        | Body::MotionClosed { .. }
+        | Body::ParameterChanged { .. } => Ok(()),
     }
 }
 

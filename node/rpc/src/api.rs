@@ -1,9 +1,10 @@
 //! The methods.
 
 use crate::{
-    ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams, OrganisationAnswer, OrganisationsAnswer,
-    Page, ProofView, RecordAnswer, RecordView, StatusView,
+    ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams, ListAnswer, OrganisationAnswer, Page,
+    ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
 };
+use citynet_primitives::{MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, ValidatorInfo};
 use jsonrpsee::proc_macros::rpc;
 
 /// The ledger over JSON-RPC. Every method reads, and blocks its thread while it does.
@@ -48,11 +49,31 @@ pub trait LedgerApi {
     #[method(name = "batch", blocking)]
     fn batch(&self, device: Decimal, sequence: Decimal) -> Result<RecordAnswer, Error>;
 
-    /// Every organisation with its accounts, at the finalised block. Needs no index.
+    /// Every organisation with its accounts, by number, at the finalised block. Needs no index.
     #[method(name = "organisations", blocking)]
-    fn organisations(&self) -> Result<OrganisationsAnswer, Error>;
+    fn organisations(&self) -> Result<ListAnswer<OrganisationInfo>, Error>;
 
     /// An organisation with its accounts, at the finalised block. Needs no index.
     #[method(name = "organisation", blocking)]
     fn organisation(&self, id: Decimal) -> Result<OrganisationAnswer, Error>;
+
+    /// The parameters that the council sets, at the finalised block. Needs no index.
+    #[method(name = "parameters", blocking)]
+    fn parameters(&self) -> Result<ParametersAnswer, Error>;
+
+    /// The motions that are open, by number, at the finalised block. Needs no index.
+    #[method(name = "motions", blocking)]
+    fn motions(&self) -> Result<ListAnswer<MotionInfo>, Error>;
+
+    /// The recoveries that are under way, by organisation, at the finalised block. Needs no index.
+    #[method(name = "recoveries", blocking)]
+    fn recoveries(&self) -> Result<ListAnswer<RecoveryInfo>, Error>;
+
+    /// The validators, in the order in which they were registered, at the finalised block. Needs no index.
+    #[method(name = "validators", blocking)]
+    fn validators(&self) -> Result<ListAnswer<ValidatorInfo>, Error>;
+
+    /// The nodes that belong to the network, at the finalised block. Needs no index.
+    #[method(name = "peers", blocking)]
+    fn peers(&self) -> Result<ListAnswer<PeerInfo>, Error>;
 }

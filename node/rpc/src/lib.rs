@@ -11,7 +11,7 @@
 //!
 //! * Every answer is about finalised data and names the block that it is true for: its *anchor*.
 //! * 64-bit integers are decimal strings on output; input may also be a JSON number. Bytes are `0x` and lower-case hex.
-//! * Lists come in pages. A page's `next` is an opaque cursor that keeps the anchor of the first page, so that a walk sees
+//! * Lists that grow without bound come in pages. A page's `next` is an opaque cursor that keeps the anchor of the first page, so that a walk sees
 //!   one state of the ledger.
 //! * An index that is more than [`MAX_BEHIND`] blocks behind the finalised block answers `not_synced` rather than in part.
 //! * Errors have the stable numbers and names of [`Error`].
@@ -36,6 +36,6 @@ pub use page::{devices, records};
 pub use server::{Ledger, LedgerClient, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
 pub use types::{
     Anchor, AuthoritiesView, BlockView, ChangeView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, FilterParams,
-    GenesisView, Hex, IndexView, KeyRecord, OrganisationAnswer, OrganisationsAnswer, Page, ProofView, RecordAnswer,
-    RecordProofView, RecordView, StatusView,
+    GenesisView, Hex, IndexView, KeyRecord, ListAnswer, OrganisationAnswer, Page, ParametersAnswer, ProofView,
+    RecordAnswer, RecordProofView, RecordView, StatusView,
 };

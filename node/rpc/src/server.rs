@@ -2,13 +2,15 @@
 
 use crate::{
     page, Anchor, Block, BlockView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams,
-    GenesisView, Header, IndexView, Internal, LedgerApiServer, NotFound, OrganisationAnswer, OrganisationsAnswer, Page,
-    ProofView, RecordAnswer, RecordView, StatusView,
+    GenesisView, Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound, OrganisationAnswer, Page,
+    ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
 };
 use citynet_index::{tree_head, BatchLookup, Index, Position, Snapshot};
 use citynet_merkle::{consistency_proof, root_of, Portable};
-use citynet_primitives::{DeviceId, DeviceInfo, Hash, TreeHead};
-use citynet_runtime_api::{AttestationsApi, ConsortiumApi, JournalApi};
+use citynet_primitives::{
+    DeviceId, DeviceInfo, Hash, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, TreeHead, ValidatorInfo,
+};
+use citynet_runtime_api::{AttestationsApi, ConsortiumApi, JournalApi, NodesApi};
 use sc_client_api::{Backend, BlockBackend, ProofProvider};
 use sc_consensus_grandpa::SharedAuthoritySet;
 use sp_api::{ApiError, Core, ProvideRuntimeApi};
@@ -31,7 +33,7 @@ pub const MAX_PROVEN: u32 = 16;
 /// What the methods need of a node's client: its chain, its proofs and the ledger's runtime APIs. Every type that meets
 /// the bounds is one.
 pub trait LedgerClient:
-    ProvideRuntimeApi<Block, Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>>
+    ProvideRuntimeApi<Block, Api: JournalApi<Block> + ConsortiumApi<Block> + NodesApi<Block> + AttestationsApi<Block>>
     + HeaderBackend<Block>
     + BlockBackend<Block>
     + ProofProvider<Block>
@@ -42,8 +44,10 @@ pub trait LedgerClient:
 }
 
 impl<C> LedgerClient for C where
-    C: ProvideRuntimeApi<Block, Api: JournalApi<Block> + ConsortiumApi<Block> + AttestationsApi<Block>>
-        + HeaderBackend<Block>
+    C: ProvideRuntimeApi<
+            Block,
+            Api: JournalApi<Block> + ConsortiumApi<Block> + NodesApi<Block> + AttestationsApi<Block>,
+        > + HeaderBackend<Block>
         + BlockBackend<Block>
         + ProofProvider<Block>
         + Send
@@ -132,6 +136,19 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
             synced: self.is_synced(&position, finalized)?,
             behind: finalized.saturating_sub(position.number),
         }))
+    }
+
+    /// Asks the runtime at the finalised block.
+    fn at_finalized<T>(&self, ask: impl FnOnce(&C::Api, H256) -> Result<T, ApiError>) -> Result<(Anchor, T), Error> {
+        let info = self.client.info();
+        let answer = ask(&self.client.runtime_api(), info.finalized_hash);
+        let answer = answer.map_err(|error| state_error(error, info.finalized_number))?;
+        Ok((Anchor::new(info.finalized_number, info.finalized_hash.0), answer))
+    }
+
+    fn list<T>(&self, ask: impl FnOnce(&C::Api, H256) -> Result<Vec<T>, ApiError>) -> Result<ListAnswer<T>, Error> {
+        let (anchor, items) = self.at_finalized(ask)?;
+        Ok(ListAnswer { anchor, items })
     }
 
     /// A device that the index knows, as the chain's state at the same block has it.
@@ -243,24 +260,36 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
         })
     }
 
-    fn organisations(&self) -> Result<OrganisationsAnswer, Error> {
-        let info = self.client.info();
-        let items = self.client.runtime_api().organisations(info.finalized_hash);
-        Ok(OrganisationsAnswer {
-            anchor: Anchor::new(info.finalized_number, info.finalized_hash.0),
-            items: items.map_err(|error| state_error(error, info.finalized_number))?,
-        })
+    fn organisations(&self) -> Result<ListAnswer<OrganisationInfo>, Error> {
+        self.list(|api, at| api.organisations(at))
     }
 
     fn organisation(&self, id: Decimal) -> Result<OrganisationAnswer, Error> {
         let id = id.organisation()?;
-        let info = self.client.info();
-        let found = self.client.runtime_api().organisation(info.finalized_hash, id);
-        let found = found.map_err(|error| state_error(error, info.finalized_number))?;
-        Ok(OrganisationAnswer {
-            anchor: Anchor::new(info.finalized_number, info.finalized_hash.0),
-            organisation: found.ok_or(Error::NotFound(NotFound::Organisation(id.0)))?,
-        })
+        let (anchor, found) = self.at_finalized(|api, at| api.organisation(at, id))?;
+        let organisation = found.ok_or(Error::NotFound(NotFound::Organisation(id.0)))?;
+        Ok(OrganisationAnswer { anchor, organisation })
+    }
+
+    fn parameters(&self) -> Result<ParametersAnswer, Error> {
+        let (anchor, parameters) = self.at_finalized(|api, at| api.parameters(at))?;
+        Ok(ParametersAnswer { anchor, parameters })
+    }
+
+    fn motions(&self) -> Result<ListAnswer<MotionInfo>, Error> {
+        self.list(|api, at| api.motions(at))
+    }
+
+    fn recoveries(&self) -> Result<ListAnswer<RecoveryInfo>, Error> {
+        self.list(|api, at| api.recoveries(at))
+    }
+
+    fn validators(&self) -> Result<ListAnswer<ValidatorInfo>, Error> {
+        self.list(|api, at| api.validators(at))
+    }
+
+    fn peers(&self) -> Result<ListAnswer<PeerInfo>, Error> {
+        self.list(|api, at| api.peers(at))
     }
 }
 

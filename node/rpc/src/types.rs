@@ -3,7 +3,8 @@
 use crate::Error;
 use citynet_index::{IndexedDevice, IndexedRecord, Position};
 use citynet_primitives::{
-    Account, Body, DeviceInfo, DeviceProfile, Hash, OrganisationId, OrganisationInfo, Record, Subject, TreeHead,
+    Account, Body, DeviceInfo, DeviceProfile, Hash, OrganisationId, OrganisationInfo, Parameters, Record, Subject,
+    TreeHead,
 };
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
@@ -355,13 +356,13 @@ pub struct DeviceAnswer {
     pub device: DeviceView,
 }
 
-/// Answer of `citynet_organisations`.
+/// A whole list of what the chain's state holds. Such lists are short: they do not come in pages.
 #[derive(Clone, Debug, Serialize)]
-pub struct OrganisationsAnswer {
+pub struct ListAnswer<T> {
     /// The block that the answer is true for.
     pub anchor: Anchor,
-    /// Every organisation, by number.
-    pub items: Vec<OrganisationInfo>,
+    /// Everything that there is.
+    pub items: Vec<T>,
 }
 
 /// Answer of `citynet_organisation`.
@@ -371,6 +372,15 @@ pub struct OrganisationAnswer {
     pub anchor: Anchor,
     /// The organisation.
     pub organisation: OrganisationInfo,
+}
+
+/// Answer of `citynet_parameters`.
+#[derive(Clone, Debug, Serialize)]
+pub struct ParametersAnswer {
+    /// The block that the answer is true for.
+    pub anchor: Anchor,
+    /// The parameters. `quotas` are those of government, telecom, university, industry, auditor and settlement agent.
+    pub parameters: Parameters,
 }
 
 #[cfg(test)]

@@ -3,15 +3,19 @@
 use citynet_index::{IndexedDevice, IndexedRecord};
 use citynet_merkle::{leaf_hash, Portable};
 use citynet_primitives::{
-    AlgorithmId, Batch, Body, DeviceId, DeviceKey, DeviceProfile, Location, OrganisationId, Record, Role, Roles,
-    SchemaId, Subject, RECORD_VERSION,
+    AccountRoles, AlgorithmId, Batch, Body, DeviceId, DeviceKey, DeviceProfile, Location, MotionInfo, OrganisationId,
+    OrganisationInfo, OrganisationKind, OrganisationProfile, OrganisationStatus, Parameters, PeerId, PeerInfo,
+    PeerPurpose, Quota, Record, RecoveryInfo, Role, Roles, SchemaId, Subject, ValidatorInfo, ValidatorStatus,
+    RECORD_VERSION,
 };
-use citynet_rpc::{Anchor, Hex, Page, RecordAnswer, RecordView};
+use citynet_rpc::{Anchor, Hex, ListAnswer, Page, ParametersAnswer, RecordAnswer, RecordView};
 use codec::Encode;
 use serde_json::{json, Value};
 
 const TELECOM: OrganisationId = OrganisationId(2);
 const DEVICE: DeviceId = DeviceId(7);
+/// The id of a node whose key is 32 times 0x44.
+const PEER: &str = "12D3KooWEQrGUcFQQBTtu3WwHuvpZKZi68MKq1mExLgeLqCdhbf1";
 
 fn view(index: u64, block: u32, time: u64, body: Body, subjects: Vec<Subject>) -> RecordView {
     let record =
@@ -19,6 +23,10 @@ fn view(index: u64, block: u32, time: u64, body: Body, subjects: Vec<Subject>) -
     let encoded = record.encode();
     let leaf = leaf_hash::<Portable>(&encoded);
     IndexedRecord { block_hash: [0xbb; 32], leaf, record, encoded, subjects: subjects.try_into().unwrap() }.into()
+}
+
+fn anchor() -> Anchor {
+    Anchor { number: 9, hash: Hex(vec![0xcc; 32]) }
 }
 
 fn golden(text: &str) -> Value {
@@ -83,7 +91,7 @@ fn a_batch_record_with_numbers_beyond_json() {
 
 #[test]
 fn answers_name_their_anchor() {
-    let anchor = Anchor { number: 9, hash: Hex(vec![0xcc; 32]) };
+    let anchor = anchor();
     let hash = format!("0x{}", "cc".repeat(32));
     let answer = json!(RecordAnswer { anchor: anchor.clone(), record: account_added() });
     assert_eq!(answer["anchor"], json!({ "number": 9, "hash": hash }));
@@ -115,4 +123,120 @@ fn a_device_shows_state_and_records() {
     assert_eq!(view["profile"]["model"], "Nova SDS011");
     assert_eq!(view["registeredAt"], "5");
     assert_eq!(view["keyRecords"], json!([{ "epoch": 0, "record": "5" }, { "epoch": 1, "record": "9" }]));
+}
+
+#[test]
+fn an_organisation_shows_its_profile_and_seat() {
+    let organisation = OrganisationInfo {
+        id: TELECOM,
+        profile: OrganisationProfile {
+            name: b"Neva Telecom".to_vec().try_into().unwrap(),
+            contact: b"mailto:ledger@neva.example".to_vec().try_into().unwrap(),
+            legal_id: [0xab; 32],
+        },
+        kind: OrganisationKind::Telecom,
+        status: OrganisationStatus::Active,
+        seat: true,
+        accounts: vec![AccountRoles { account: [0x11; 32], roles: Roles::of(&[Role::Admin]) }],
+    };
+    let expected = json!({
+        "id": 2,
+        "name": "Neva Telecom",
+        "contact": "mailto:ledger@neva.example",
+        "legalId": format!("0x{}", "ab".repeat(32)),
+        "kind": "telecom",
+        "status": "active",
+        "seat": true,
+        "accounts": [{ "account": format!("0x{}", "11".repeat(32)), "roles": ["admin"] }],
+    });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items: vec![organisation] })["items"], json!([expected]));
+}
+
+#[test]
+fn the_councils_business() {
+    let motion = MotionInfo {
+        motion: [0xaa; 32],
+        number: 3,
+        threshold: 3,
+        seats: 4,
+        yes: vec![OrganisationId(1), TELECOM],
+        no: vec![OrganisationId(4)],
+        end: 604_900,
+        call: vec![0x14, 0x06].try_into().unwrap(),
+    };
+    let expected = json!({
+        "motion": format!("0x{}", "aa".repeat(32)),
+        "number": 3,
+        "threshold": 3,
+        "seats": 4,
+        "yes": [1, 2],
+        "no": [4],
+        "end": 604_900,
+        "call": "0x1406",
+    });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items: vec![motion] })["items"], json!([expected]));
+
+    let recovery = RecoveryInfo { organisation: TELECOM, account: [0x33; 32], matures: 259_300 };
+    let expected = json!({ "organisation": 2, "account": format!("0x{}", "33".repeat(32)), "matures": 259_300 });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items: vec![recovery] })["items"], json!([expected]));
+
+    let quota = Quota { rate: 150_000, burst: 200_000 };
+    let parameters = Parameters {
+        min_members: 3,
+        min_validators: 4,
+        max_validators_per_organisation: 5,
+        motion_duration: 6,
+        recovery_delay: 7,
+        silent_after: 8,
+        quotas: [quota; 6],
+    };
+    let quota = json!({ "rate": 150_000, "burst": 200_000 });
+    let expected = json!({
+        "minMembers": 3,
+        "minValidators": 4,
+        "maxValidatorsPerOrganisation": 5,
+        "motionDuration": 6,
+        "recoveryDelay": 7,
+        "silentAfter": 8,
+        "quotas": vec![quota; 6],
+    });
+    assert_eq!(json!(ParametersAnswer { anchor: anchor(), parameters })["parameters"], expected);
+}
+
+#[test]
+fn nodes_of_organisations() {
+    let validator = ValidatorInfo {
+        organisation: TELECOM,
+        account: [0x11; 32],
+        status: ValidatorStatus::Suspended,
+        active: true,
+        next: false,
+        keys: vec![0xee; 64].try_into().unwrap(),
+        skipped: (1 << 53) + 1,
+        silent: false,
+    };
+    let expected = json!({
+        "organisation": 2,
+        "account": format!("0x{}", "11".repeat(32)),
+        "status": "suspended",
+        "active": true,
+        "next": false,
+        "keys": format!("0x{}", "ee".repeat(64)),
+        "skipped": "9007199254740993",
+        "silent": false,
+    });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items: vec![validator] })["items"], json!([expected]));
+
+    let peer = PeerInfo {
+        organisation: TELECOM,
+        peer: PeerId([0x44; 32]),
+        purpose: PeerPurpose::Archive,
+        address: Some(b"/dns/archive.neva.example/tcp/30333".to_vec().try_into().unwrap()),
+    };
+    let hidden = PeerInfo { address: None, purpose: PeerPurpose::Validator, ..peer.clone() };
+    let expected = json!([
+        { "organisation": 2, "peer": PEER, "purpose": "archive", "address": "/dns/archive.neva.example/tcp/30333" },
+        { "organisation": 2, "peer": PEER, "purpose": "validator", "address": null },
+    ]);
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items: vec![peer, hidden] })["items"], expected);
 }
