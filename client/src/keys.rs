@@ -18,7 +18,10 @@ use subxt::{
     utils::{AccountId32, MultiSignature},
     SubstrateConfig,
 };
-use subxt_signer::{sr25519::Keypair, ExposeSecret as _, SecretUri, DEV_PHRASE};
+use subxt_signer::{
+    sr25519::{self, Keypair},
+    ExposeSecret as _, SecretUri, DEV_PHRASE,
+};
 use zeroize::Zeroizing;
 
 /// A secret text.
@@ -55,6 +58,9 @@ pub enum KeyError {
     /// An account key is neither a seed nor a phrase.
     #[error("an account key is a 32-byte seed in hex (0x and 64 digits) or a BIP-39 phrase, with an optional //path")]
     Uri,
+    /// A text names no account.
+    #[error("`{0}` is no account; one is written in SS58, such as 5Grw…, or as 0x and 64 hex digits")]
+    Account(String),
     /// The name is not that of a development account.
     #[error("`{0}` is not a development account; there are: alice, bob, charlie, dave, eve, ferdie")]
     UnknownDevelopmentAccount(String),
@@ -139,6 +145,16 @@ impl AccountKey {
     pub fn ss58(&self) -> String {
         ss58(&self.account())
     }
+
+    /// Signs something that is no transaction.
+    pub fn sign_statement(&self, statement: &[u8]) -> [u8; 64] {
+        self.pair.sign(statement).0
+    }
+}
+
+/// Whether an account's key signed a statement.
+pub fn verify_statement(account: &Account, statement: &[u8], signature: &[u8; 64]) -> bool {
+    sr25519::verify(&sr25519::Signature(*signature), statement, &sr25519::PublicKey(*account))
 }
 
 impl Signer<SubstrateConfig> for AccountKey {
@@ -211,6 +227,19 @@ impl DeviceSigner {
 /// An account in SS58 with prefix 42, the ledger's on every network.
 pub fn ss58(account: &Account) -> String {
     AccountId32(*account).to_string()
+}
+
+/// Reads an account in SS58, whatever its prefix, or in hex with `0x`.
+///
+/// # Errors
+///
+/// [`KeyError::Account`].
+pub fn parse_account(text: &str) -> Result<Account, KeyError> {
+    let account = match text.strip_prefix("0x") {
+        Some(digits) => hex::decode(digits).ok().and_then(|bytes| bytes.try_into().ok()),
+        None => AccountId32::from_str(text).ok().map(|account| account.0),
+    };
+    account.ok_or_else(|| KeyError::Account(text.into()))
 }
 
 /// 32 random bytes in hex, with `0x`.
@@ -293,6 +322,29 @@ mod tests {
         assert!(matches!(AccountKey::development("mallory"), Err(KeyError::UnknownDevelopmentAccount(_))));
         assert!(AccountKey::from_uri(&format!("{DEV_PHRASE}//Alice")).unwrap().is_development());
         assert!(!AccountKey::from_uri(&random_seed().unwrap()).unwrap().is_development());
+    }
+
+    #[test]
+    fn accounts_are_read_as_they_are_written() {
+        let alice = AccountKey::development("alice").unwrap().account();
+        assert_eq!(parse_account(ALICE).unwrap(), alice);
+        assert_eq!(parse_account(&format!("0x{}", hex::encode(alice))).unwrap(), alice);
+        // The last letter is part of the checksum.
+        let wrong = ALICE.replace("utQY", "utQZ");
+        let (bare, long) = (hex::encode(alice), format!("0x{}00", hex::encode(alice)));
+        for text in ["", "alice", "0x12", bare.as_str(), wrong.as_str(), long.as_str()] {
+            assert!(matches!(parse_account(text), Err(KeyError::Account(_))), "{text}");
+        }
+    }
+
+    #[test]
+    fn a_statement_is_signed_by_one_account() {
+        let (alice, bob) = (AccountKey::development("alice").unwrap(), AccountKey::development("bob").unwrap());
+        let signature = alice.sign_statement(b"statement");
+        assert!(verify_statement(&alice.account(), b"statement", &signature));
+        assert!(!verify_statement(&alice.account(), b"statements", &signature));
+        assert!(!verify_statement(&bob.account(), b"statement", &signature));
+        assert!(!verify_statement(&alice.account(), b"statement", &[0; 64]));
     }
 
     #[test]

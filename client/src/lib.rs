@@ -3,6 +3,7 @@
 //! * [`ledger`] talks to a node: state, [`rpc`], and transactions followed until they are final.
 //! * [`attest`] turns a sensor's files ([`sources`]) into attested batches and an [`archive`].
 //! * [`prove`] makes an evidence bundle for one reading; `citynet_proofs::verify` checks it without any of this.
+//! * [`governance`] is what the consortium does with itself: members, motions, validators, upgrades.
 //! * [`keys`] holds the keys of accounts and devices.
 //!
 //! # Terminology
@@ -23,6 +24,7 @@ pub mod archive;
 pub mod attest;
 pub mod bench;
 pub mod connection;
+pub mod governance;
 pub mod keys;
 pub mod ledger;
 pub mod prove;

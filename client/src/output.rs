@@ -123,6 +123,11 @@ pub fn facts(facts: &[(&str, String)]) -> Vec<String> {
     facts.iter().map(|(name, value)| format!("{name:<width$}  {value}")).collect()
 }
 
+/// An answer in a table.
+pub fn yes_or_no(yes: bool) -> String {
+    if yes { "yes" } else { "no" }.to_owned()
+}
+
 /// `12 345 678`.
 pub fn thousands(number: u64) -> String {
     let digits = number.to_string();

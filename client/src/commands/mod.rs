@@ -2,12 +2,18 @@
 
 mod attest;
 mod bench;
+mod council;
 mod device;
 mod key;
 mod org;
+mod parameters;
+mod peer;
 mod prove;
+mod sending;
 mod signing;
 mod status;
+mod upgrade;
+mod validator;
 mod verify;
 
 use crate::output::Output;
@@ -16,7 +22,7 @@ use citynet_client::{connection::Connection, ledger::Ledger};
 use clap::{Args, Parser, Subcommand};
 use std::{future::Future, time::Duration};
 
-/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, and look after devices.
+/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, look after devices, and govern the consortium.
 #[derive(Debug, Parser)]
 #[command(
     name = "citynet",
@@ -51,9 +57,23 @@ enum Command {
     /// Make and inspect key files.
     #[command(subcommand)]
     Key(key::KeyCommand),
-    /// List the consortium's organisations.
+    /// List the consortium's organisations, join them, and look after your own.
     #[command(subcommand)]
     Org(org::OrgCommand),
+    /// Vote: on members, parameters, upgrades and pauses.
+    #[command(subcommand)]
+    Council(council::CouncilCommand),
+    /// Show the parameters that the council sets.
+    Parameters(parameters::ParametersArgs),
+    /// Run a validator: its keys, and who is in the set.
+    #[command(subcommand)]
+    Validator(validator::ValidatorCommand),
+    /// Say which nodes belong to the network.
+    #[command(subcommand)]
+    Peer(peer::PeerCommand),
+    /// Replace the runtime.
+    #[command(subcommand)]
+    Upgrade(upgrade::UpgradeCommand),
     /// Register devices and look after them.
     #[command(subcommand)]
     Device(device::DeviceCommand),
@@ -77,6 +97,8 @@ pub enum Done {
     WithRejects,
     /// The evidence does not hold: exit code 1, already reported.
     Refuted,
+    /// The transaction succeeded, but what it was to bring about failed: exit code 1, already reported.
+    CallFailed,
 }
 
 /// Runs a command.
@@ -85,6 +107,11 @@ pub fn run(cli: Cli, output: &Output) -> anyhow::Result<Done> {
         Command::Status(args) => online(status::run(args, output)),
         Command::Key(command) => key::run(command, output),
         Command::Org(command) => online(org::run(command, output)),
+        Command::Council(command) => online(council::run(command, output)),
+        Command::Parameters(args) => online(parameters::run(args, output)),
+        Command::Validator(command) => online(validator::run(command, output)),
+        Command::Peer(command) => online(peer::run(command, output)),
+        Command::Upgrade(command) => online(upgrade::run(command, output)),
         Command::Device(command) => online(device::run(command, output)),
         Command::Attest(args) => online(attest::run(args, output)),
         Command::Prove(args) => online(prove::run(args, output)),

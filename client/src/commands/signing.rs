@@ -28,11 +28,7 @@ pub struct AccountArgs {
 impl AccountArgs {
     /// The key; development keys only for development chains.
     pub async fn key(&self, ledger: &Ledger) -> anyhow::Result<AccountKey> {
-        let key = match (&self.dev_account, &self.key_file) {
-            (Some(name), _) => AccountKey::development(name)?,
-            (None, Some(path)) => AccountKey::from_uri(&keys::read(path)?)?,
-            (None, None) => AccountKey::from_uri(&ask("CITYNET_KEY", "account key", "--key-file")?)?,
-        };
+        let key = self.read()?;
         if key.is_development() {
             let kind = ledger.rpc().chain_type().await?;
             let allowed = matches!(&kind, Value::String(kind) if kind == "Development" || kind == "Local");
@@ -44,6 +40,26 @@ impl AccountArgs {
             }
         }
         Ok(key)
+    }
+
+    /// The key, for a chain of which nothing but its genesis is known: no development key.
+    pub fn key_without_node(&self) -> anyhow::Result<AccountKey> {
+        let key = self.read()?;
+        if key.is_development() {
+            bail!(
+                "the key derives from the published development phrase, which everybody has; only a node can say whether \
+                 the chain is one for development, so give --node rather than --genesis"
+            );
+        }
+        Ok(key)
+    }
+
+    fn read(&self) -> anyhow::Result<AccountKey> {
+        Ok(match (&self.dev_account, &self.key_file) {
+            (Some(name), _) => AccountKey::development(name)?,
+            (None, Some(path)) => AccountKey::from_uri(&keys::read(path)?)?,
+            (None, None) => AccountKey::from_uri(&ask("CITYNET_KEY", "account key", "--key-file")?)?,
+        })
     }
 }
 

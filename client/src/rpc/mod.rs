@@ -3,8 +3,14 @@
 //! 64-bit numbers are decimal strings, bytes are `0x` and hex. What a node answers is believed here; only
 //! [`crate::prove`] and [`crate::verify`] check it.
 
+mod governance;
+
+pub use governance::{
+    AccountView, MotionView, OrganisationView, ParametersView, PeerView, QuotaView, RecoveryView, ValidatorView,
+};
+
 use crate::{connection::NodeError, ledger::Ledger};
-use citynet_primitives::{Body, DeviceId, Hash, Record};
+use citynet_primitives::{Account, Body, DeviceId, Hash, Record};
 use codec::DecodeAll as _;
 use serde::{de::DeserializeOwned, Deserialize, Deserializer, Serialize, Serializer};
 use serde_json::Value;
@@ -57,6 +63,21 @@ impl Serialize for Hex {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
+}
+
+/// A text is not a hash.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+#[error("`{0}` is no hash; one is 0x and 64 hex digits")]
+pub struct NotAHash(String);
+
+/// Reads a hash in hex, with or without `0x`.
+///
+/// # Errors
+///
+/// [`NotAHash`].
+pub fn parse_hash(text: &str) -> Result<Hash, NotAHash> {
+    let hash = text.parse::<Hex>().ok().and_then(|bytes| bytes.0.try_into().ok());
+    hash.ok_or_else(|| NotAHash(text.into()))
 }
 
 /// A 64-bit number: a decimal string, or a JSON number where it fits.
@@ -235,30 +256,6 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
-/// An organisation's account.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct AccountView {
-    /// Its public key.
-    pub account: Hex,
-    /// What it may do.
-    pub roles: Vec<String>,
-}
-
-/// An organisation.
-#[derive(Clone, Debug, Deserialize, Serialize)]
-pub struct OrganisationView {
-    /// Its number.
-    pub id: u32,
-    /// Its name.
-    pub name: String,
-    /// What it is.
-    pub kind: String,
-    /// `active`, `suspended` or `expelled`.
-    pub status: String,
-    /// Its accounts.
-    pub accounts: Vec<AccountView>,
-}
-
 /// A record with its path in the journal's tree.
 #[derive(Clone, Debug, Deserialize)]
 pub struct ProvenRecord {
@@ -312,6 +309,39 @@ pub struct Proof {
     pub authorities: AuthoritySets,
 }
 
+/// How a node is.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Health {
+    /// To how many others it is connected.
+    pub peers: u32,
+    /// Whether it is fetching blocks that others have.
+    pub is_syncing: bool,
+    /// Whether it should be connected to any.
+    pub should_have_peers: bool,
+}
+
+/// Which runtime it is.
+#[derive(Clone, Debug, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct RuntimeVersion {
+    /// Which chain it is for.
+    pub spec_name: String,
+    /// Its version.
+    pub spec_version: u32,
+    /// The version of how transactions are encoded.
+    pub transaction_version: u32,
+}
+
+/// Session keys that a node made.
+#[derive(Clone, Debug, Deserialize)]
+pub struct MadeKeys {
+    /// The public keys in SCALE.
+    pub keys: Hex,
+    /// What proves that the node has the private ones. Runtimes of old have none.
+    pub proof: Option<Hex>,
+}
+
 /// The methods.
 #[derive(Clone, Copy, Debug)]
 pub struct Rpc<'a> {
@@ -339,6 +369,31 @@ impl<'a> Rpc<'a> {
     /// `system_chainType`: `Development`, `Local` or another.
     pub async fn chain_type(&self) -> Result<Value, NodeError> {
         self.call("system_chainType", rpc_params![]).await
+    }
+
+    /// `system_nodeRoles`: `Authority` for a node that validates.
+    pub async fn node_roles(&self) -> Result<Vec<String>, NodeError> {
+        self.call("system_nodeRoles", rpc_params![]).await
+    }
+
+    /// `system_health`.
+    pub async fn health(&self) -> Result<Health, NodeError> {
+        self.call("system_health", rpc_params![]).await
+    }
+
+    /// `system_localPeerId`: the node's own id.
+    pub async fn local_peer_id(&self) -> Result<String, NodeError> {
+        self.call("system_localPeerId", rpc_params![]).await
+    }
+
+    /// `state_getRuntimeVersion` at a block.
+    pub async fn runtime_version(&self, at: &Hash) -> Result<RuntimeVersion, NodeError> {
+        self.call("state_getRuntimeVersion", rpc_params![Hex(at.to_vec())]).await
+    }
+
+    /// `author_rotateKeysWithOwner`: has the node make session keys, keep them and prove that it has them.
+    pub async fn make_session_keys(&self, owner: &Account) -> Result<MadeKeys, NodeError> {
+        self.call("author_rotateKeysWithOwner", rpc_params![Hex(owner.to_vec())]).await
     }
 
     /// `citynet_proof`.
@@ -375,26 +430,6 @@ impl<'a> Rpc<'a> {
             other => Err(NodeError::Answer(format!("the record of a batch is `{}`", other.kind()))),
         }
     }
-
-    /// `citynet_organisations`.
-    pub async fn organisations(&self) -> Result<Vec<OrganisationView>, NodeError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            items: Vec<OrganisationView>,
-        }
-        let answer: Answer = self.call("citynet_organisations", rpc_params![]).await?;
-        Ok(answer.items)
-    }
-
-    /// `citynet_organisation`.
-    pub async fn organisation(&self, id: u32) -> Result<OrganisationView, NodeError> {
-        #[derive(Deserialize)]
-        struct Answer {
-            organisation: OrganisationView,
-        }
-        let answer: Answer = self.call("citynet_organisation", rpc_params![id]).await?;
-        Ok(answer.organisation)
-    }
 }
 
 #[cfg(test)]
@@ -417,5 +452,15 @@ mod tests {
         assert_eq!(read("\"0x00ff\""), Some(vec![0, 255]));
         assert_eq!(read("\"0x0\""), None);
         assert_eq!(serde_json::to_string(&Hex(vec![0, 255])).unwrap(), "\"0x00ff\"");
+    }
+
+    #[test]
+    fn a_hash_has_32_bytes() {
+        assert_eq!(parse_hash(&format!("0x{}", "0a".repeat(32))), Ok([10; 32]));
+        assert_eq!(parse_hash(&"0a".repeat(32)), Ok([10; 32]));
+        let long = "0a".repeat(33);
+        for text in ["", "0x", "0x0a", "0xzz", long.as_str()] {
+            assert_eq!(parse_hash(text), Err(NotAHash(text.into())));
+        }
     }
 }
