@@ -1,7 +1,7 @@
 //! The chain as one node sees it, through JSON-RPC.
 
 use anyhow::{ensure, Context as _, Result};
-use citynet_primitives::{DeviceId, DeviceInfo, Hash};
+use citynet_primitives::{Account, DeviceId, DeviceInfo, Hash};
 use codec::{Decode, Encode};
 use jsonrpsee::{
     core::client::{ClientT as _, Error as RpcError, Subscription, SubscriptionClientT as _},
@@ -22,6 +22,7 @@ const NOT_SYNCED: i32 = 9001;
 /// A connection to one node.
 #[derive(Debug)]
 pub struct Chain {
+    url: String,
     client: WsClient,
 }
 
@@ -37,7 +38,12 @@ impl Chain {
             .build(url)
             .await
             .with_context(|| format!("no connection to {url}"))?;
-        Ok(Self { client })
+        Ok(Self { url: url.to_owned(), client })
+    }
+
+    /// Where the node's JSON-RPC is.
+    pub fn url(&self) -> &str {
+        &self.url
     }
 
     /// Calls a method.
@@ -169,6 +175,17 @@ impl Chain {
         Ok(pending.as_array().context("the pool is a list")?.len())
     }
 
+    /// How many transactions of an account are in blocks up to the best one.
+    ///
+    /// # Errors
+    ///
+    /// When the node does not answer.
+    pub async fn nonce(&self, account: &Account) -> Result<u32> {
+        let argument = format!("0x{}", hex::encode(account));
+        let answer = self.call("state_call", vec![json!("AccountNonceApi_account_nonce"), json!(argument)]).await?;
+        Ok(u32::decode(&mut bytes(&text(&answer)?)?.as_slice())?)
+    }
+
     /// A device as chain state has it after the best block.
     ///
     /// # Errors
@@ -269,7 +286,7 @@ pub fn decimal(value: &Value) -> Result<u64> {
 }
 
 /// The number of a header, which the SDK writes in hex without leading zeros.
-fn number(header: &Value) -> Result<u32> {
+pub(crate) fn number(header: &Value) -> Result<u32> {
     let text = text(&header["number"])?;
     u32::from_str_radix(text.trim_start_matches("0x"), 16).with_context(|| format!("`{text}` is no block number"))
 }

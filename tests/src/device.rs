@@ -90,6 +90,11 @@ pub fn attest(batch: &Batch, signature: &Signature) -> Call {
     Call::new("Attestations", "attest", (batch, signature).encode())
 }
 
+/// The call that attests batches, each under whatever signature.
+pub fn attest_many(batches: &[(Batch, Signature)]) -> Call {
+    Call::new("Attestations", "attest_many", batches.encode())
+}
+
 /// Milliseconds since 1970.
 pub fn now() -> Moment {
     let since = SystemTime::now().duration_since(UNIX_EPOCH).expect("this machine's clock is set");

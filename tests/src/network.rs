@@ -1,7 +1,9 @@
-//! Four validators that find each other.
+//! Four validators that find each other, and who joins them.
 
 use crate::{
-    node::{Backend, Node, NodeConfig, Seat, SEATS},
+    consortium::Consortium,
+    namespaces::Place,
+    node::{Backend, ChainChoice, Node, NodeConfig, Seat, Work, SEATS},
     programs, Chain, Citynet,
 };
 use anyhow::{bail, Context as _, Result};
@@ -25,6 +27,12 @@ pub struct Options {
     pub rpc_port: Option<u16>,
     /// The port of the first node's metrics; the others follow. No metrics otherwise.
     pub prometheus_port: Option<u16>,
+    /// A chain of its own for this consortium; the preset `local` otherwise.
+    pub consortium: Option<Consortium>,
+    /// Further arguments of every node.
+    pub arguments: Vec<String>,
+    /// Where the nodes are, in the order of the seats; on loopback otherwise.
+    pub places: Vec<Place>,
 }
 
 #[derive(Debug)]
@@ -40,6 +48,7 @@ enum Folder {
 #[derive(Debug)]
 pub struct Network {
     nodes: Vec<Node>,
+    chain: ChainChoice,
     folder: Option<Folder>,
     finished: bool,
 }
@@ -73,30 +82,64 @@ impl Network {
         };
 
         let ports = free_ports(SEATS.len())?;
-        let addresses: Vec<String> = SEATS.iter().zip(&ports).map(|(seat, port)| seat.address(*port)).collect();
-        let config = |((seat, port), position): ((&Seat, &u16), u16)| {
+        let places = options.places.into_iter().chain(std::iter::repeat(Place::Loopback));
+        let locations: Vec<(Place, u16)> = places.zip(ports).collect();
+        let listening: Vec<String> = locations.iter().map(|(place, port)| place.address(*port)).collect();
+        let chain = match &options.consortium {
+            Some(consortium) => consortium.make_spec(&path, &listening).await?,
+            None => ChainChoice::local(),
+        };
+        let addresses: Vec<String> = SEATS.iter().zip(&listening).map(|(seat, address)| full(address, seat)).collect();
+        let config = |((seat, (place, port)), position): ((&Seat, (Place, u16)), u16)| {
             let follow = |first: u16| first.saturating_add(position);
+            let own = full(&place.address(port), seat);
             anyhow::Ok(NodeConfig {
                 seat: *seat,
+                work: Work::WellKnownKeys,
+                chain: chain.clone(),
                 base: path.join(seat.name),
-                port: *port,
+                place,
+                port,
                 rpc_port: options.rpc_port.map_or(0, follow),
                 prometheus_port: options.prometheus_port.map(follow).map(free_port_or_other).transpose()?,
-                bootnodes: addresses.iter().filter(|address| **address != seat.address(*port)).cloned().collect(),
+                bootnodes: addresses.iter().filter(|address| **address != own).cloned().collect(),
                 backend: options.backend,
                 index: position == 0,
+                arguments: options.arguments.clone(),
             })
         };
-        let configs = SEATS.iter().zip(&ports).zip(0..).map(config).collect::<Result<Vec<_>>>()?;
-        let mut network = Self { nodes: Vec::new(), folder: Some(folder), finished: false };
+        let configs = SEATS.iter().zip(locations).zip(0..).map(config).collect::<Result<Vec<_>>>()?;
+        let mut network = Self { nodes: Vec::new(), chain, folder: Some(folder), finished: false };
         network.nodes = try_join_all(configs.into_iter().map(Node::start)).await?;
         network.until_finalising().await?;
         Ok(network)
     }
 
+    /// Starts a further node on loopback, on fresh data in a folder of that name, with those arguments besides what all
+    /// nodes need, and waits until it serves JSON-RPC. All others are its boot nodes. Gives its position.
+    ///
+    /// # Errors
+    ///
+    /// When it does not start.
+    pub async fn join(&mut self, seat: Seat, work: Work, folder: &str, arguments: &[&str]) -> Result<usize> {
+        let mut config = self.node(0).config().clone();
+        config.port = free_ports(1)?.into_iter().next().context("a port was asked for")?;
+        config.base = self.path().join(folder);
+        (config.rpc_port, config.prometheus_port, config.index) = (0, None, false);
+        (config.seat, config.work, config.place) = (seat, work, Place::Loopback);
+        config.arguments = arguments.iter().map(ToString::to_string).collect();
+        config.bootnodes = self.nodes.iter().map(|node| full(&node.config().address(), &node.config().seat)).collect();
+        self.nodes.push(Node::start(config).await?);
+        Ok(self.nodes.len().saturating_sub(1))
+    }
+
     /// Waits until every running node has seen a further block finalised.
-    async fn until_finalising(&self) -> Result<()> {
-        try_join_all(self.nodes.iter().map(|node| async move {
+    ///
+    /// # Errors
+    ///
+    /// When one does not.
+    pub async fn until_finalising(&self) -> Result<()> {
+        try_join_all(self.nodes.iter().filter(|node| node.is_running()).map(|node| async move {
             let chain = node.chain().await?;
             let (now, _) = chain.finalized().await?;
             chain.until_finalized(now.saturating_add(1)).await
@@ -105,7 +148,7 @@ impl Network {
         Ok(())
     }
 
-    /// The node of a seat, 0 to 3.
+    /// The node of a seat, 0 to 3, or one that joined, in order from 4.
     pub fn node(&self, seat: usize) -> &Node {
         &self.nodes[seat]
     }
@@ -115,9 +158,38 @@ impl Network {
         &mut self.nodes[seat]
     }
 
-    /// Every node, in the order of the seats.
+    /// Every node, in the order of the seats, then those that joined.
     pub fn nodes(&self) -> &[Node] {
         &self.nodes
+    }
+
+    /// Connects to every node that runs.
+    ///
+    /// # Errors
+    ///
+    /// When one does not answer.
+    pub async fn chains(&self) -> Result<Vec<Chain>> {
+        try_join_all(self.nodes.iter().filter(|node| node.is_running()).map(Node::chain)).await
+    }
+
+    /// Ends every node at once, as a power cut would.
+    ///
+    /// # Errors
+    ///
+    /// When one does not run.
+    pub async fn kill_all(&mut self) -> Result<()> {
+        try_join_all(self.nodes.iter_mut().map(Node::kill)).await?;
+        Ok(())
+    }
+
+    /// Starts every node again.
+    ///
+    /// # Errors
+    ///
+    /// When one still runs, or does not start.
+    pub async fn restart_all(&mut self) -> Result<()> {
+        try_join_all(self.nodes.iter_mut().map(Node::restart)).await?;
+        Ok(())
     }
 
     /// Connects to the first node, the one with the index.
@@ -155,7 +227,16 @@ impl Network {
     ///
     /// When the command was not built.
     pub fn citynet(&self) -> Result<Citynet> {
-        Citynet::new(self.node(0).url(), self.job_folder()?)
+        self.citynet_at(0)
+    }
+
+    /// The `citynet` command, against the node at that position, in the folder of the job.
+    ///
+    /// # Errors
+    ///
+    /// When the command was not built.
+    pub fn citynet_at(&self, position: usize) -> Result<Citynet> {
+        Citynet::new(self.node(position).url(), self.job_folder()?)
     }
 
     /// Writes the raw chain specification, by which proofs are verified without a network.
@@ -166,7 +247,7 @@ impl Network {
     pub async fn export_spec(&self) -> Result<PathBuf> {
         let file = self.job_folder()?.join("citynet-local-raw.json");
         let output = Command::new(programs::find(programs::NODE)?)
-            .args(["export-chain-spec", "--chain", "local", "--raw", "--output"])
+            .args(["export-chain-spec", "--chain", &self.chain.argument, "--raw", "--output"])
             .arg(&file)
             .output()
             .await?;
@@ -202,6 +283,11 @@ impl Drop for Network {
             eprintln!("---- the network's data stays in {}", folder.keep().display());
         }
     }
+}
+
+/// Where a seat's node is found.
+fn full(address: &str, seat: &Seat) -> String {
+    format!("{address}/p2p/{}", seat.peer())
 }
 
 /// Ports that nobody listens on. Held all at once until they are known, so that they differ; another program could take

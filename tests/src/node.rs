@@ -1,7 +1,9 @@
 //! One node, as a process.
 
-use crate::{programs, Chain};
+use crate::{namespaces::Place, programs, Chain};
 use anyhow::{bail, Context as _, Result};
+use citynet_primitives::PeerId;
+use ed25519_dalek::SigningKey;
 use std::{fs, io::Write as _, path::PathBuf, process::Stdio, time::Duration};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
@@ -15,49 +17,52 @@ const START: Duration = Duration::from_secs(120);
 /// For closing the database.
 const STOP: Duration = Duration::from_secs(60);
 
-/// A validator of the preset `local`. Its network key is as public as its session keys.
+/// A place in the consortium. Its network key is as public as its session keys.
 #[derive(Clone, Copy, Debug)]
 pub struct Seat {
     /// The well-known account behind it, as in `--alice`.
     pub name: &'static str,
     /// Its organisation.
     pub organisation: &'static str,
-    node_key: &'static str,
-    peer: &'static str,
+    /// What its organisation is, as TOML and JSON say it.
+    pub kind: &'static str,
+    /// The last byte of its node's network key; the others are zero.
+    node_key: u8,
 }
 
 /// The seats, in the order of their organisations.
 pub const SEATS: [Seat; 4] = [
-    Seat {
-        name: "alice",
-        organisation: "City of Saint Petersburg",
-        node_key: "0000000000000000000000000000000000000000000000000000000000000001",
-        peer: "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp",
-    },
-    Seat {
-        name: "bob",
-        organisation: "Neva Telecom",
-        node_key: "0000000000000000000000000000000000000000000000000000000000000002",
-        peer: "12D3KooWHdiAxVd8uMQR1hGWXccidmfCwLqcMpGwR6QcTP6QRMuD",
-    },
-    Seat {
-        name: "charlie",
-        organisation: "Polytechnic University",
-        node_key: "0000000000000000000000000000000000000000000000000000000000000003",
-        peer: "12D3KooWSCufgHzV4fCwRijfH2k3abrpAJxTKxEvN1FDuRXA2U9x",
-    },
-    Seat {
-        name: "dave",
-        organisation: "University of Information Technologies",
-        node_key: "0000000000000000000000000000000000000000000000000000000000000004",
-        peer: "12D3KooWSsChzF81YDUKpe9Uk5AHV5oqAaXAcWNSPYgoLauUk4st",
-    },
+    Seat { name: "alice", organisation: "City of Saint Petersburg", kind: "government", node_key: 1 },
+    Seat { name: "bob", organisation: "Neva Telecom", kind: "telecom", node_key: 2 },
+    Seat { name: "charlie", organisation: "Polytechnic University", kind: "university", node_key: 3 },
+    Seat { name: "dave", organisation: "University of Information Technologies", kind: "university", node_key: 4 },
 ];
 
+/// Who comes later.
+pub const EVE: Seat = Seat { name: "eve", organisation: "Ladoga Industries", kind: "industry", node_key: 5 };
+
 impl Seat {
-    /// Where its node listens.
-    pub fn address(&self, port: u16) -> String {
-        format!("/ip4/127.0.0.1/tcp/{port}/p2p/{}", self.peer)
+    /// The same seat with another node, whose network key ends with that byte.
+    #[must_use]
+    pub const fn elsewhere(self, node_key: u8) -> Self {
+        Self { node_key, ..self }
+    }
+
+    fn node_key(&self) -> [u8; 32] {
+        let mut key = [0; 32];
+        key[31] = self.node_key;
+        key
+    }
+
+    /// The id of its node in the network.
+    pub fn peer(&self) -> PeerId {
+        PeerId(SigningKey::from_bytes(&self.node_key()).verifying_key().to_bytes())
+    }
+
+    /// The URI of its account, such as `//Alice`.
+    pub fn uri(&self) -> String {
+        let (first, rest) = self.name.split_at(1);
+        format!("//{}{rest}", first.to_uppercase())
     }
 }
 
@@ -81,13 +86,47 @@ impl Backend {
     }
 }
 
+/// The chain that a node is on.
+#[derive(Clone, Debug)]
+pub struct ChainChoice {
+    /// What `--chain` says.
+    pub argument: String,
+    /// The chain's id, by which its folder is named.
+    pub id: &'static str,
+}
+
+impl ChainChoice {
+    /// The preset `local`.
+    pub fn local() -> Self {
+        Self { argument: "local".to_owned(), id: "citynet_local" }
+    }
+}
+
+/// What a node does on the chain.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Work {
+    /// Validates with the seat's well-known session keys, as with `--alice`.
+    #[default]
+    WellKnownKeys,
+    /// Validates with the session keys that it makes, once they are registered.
+    OwnKeys,
+    /// Follows.
+    Follow,
+}
+
 /// How a node is started.
 #[derive(Clone, Debug)]
 pub struct NodeConfig {
-    /// Whose validator it is.
+    /// Whose node it is.
     pub seat: Seat,
+    /// What it does.
+    pub work: Work,
+    /// Its chain.
+    pub chain: ChainChoice,
     /// Its data.
     pub base: PathBuf,
+    /// Where in the network it is.
+    pub place: Place,
     /// Its network port.
     pub port: u16,
     /// The JSON-RPC port to try, 0 for any.
@@ -100,17 +139,27 @@ pub struct NodeConfig {
     pub backend: Backend,
     /// Whether it keeps the index.
     pub index: bool,
+    /// Further arguments.
+    pub arguments: Vec<String>,
 }
 
 impl NodeConfig {
     fn arguments(&self) -> Vec<String> {
-        let mut arguments: Vec<String> = ["--chain", "local"].map(str::to_owned).into();
-        arguments.push(format!("--{}", self.seat.name));
+        let name = self.seat.name.to_owned();
+        let mut arguments = match self.work {
+            Work::WellKnownKeys => vec![format!("--{name}")],
+            Work::OwnKeys => vec!["--validator".to_owned(), "--name".to_owned(), name],
+            Work::Follow => vec!["--name".to_owned(), name],
+        };
         let mut option = |name: &str, value: String| arguments.extend([name.to_owned(), value]);
+        option("--chain", self.chain.argument.clone());
         option("--base-path", self.base.display().to_string());
         option("--node-key-file", self.node_key_file().display().to_string());
-        option("--listen-addr", format!("/ip4/127.0.0.1/tcp/{}", self.port));
-        option("--rpc-port", self.rpc_port.to_string());
+        option("--listen-addr", self.address());
+        match self.place.rpc_endpoint() {
+            Some(endpoint) => option("--experimental-rpc-endpoint", endpoint),
+            None => option("--rpc-port", self.rpc_port.to_string()),
+        }
         option("--network-backend", self.backend.as_str().to_owned());
         for bootnode in &self.bootnodes {
             option("--bootnodes", bootnode.clone());
@@ -124,7 +173,13 @@ impl NodeConfig {
         if self.index {
             arguments.push("--index".to_owned());
         }
+        arguments.extend(self.arguments.iter().cloned());
         arguments
+    }
+
+    /// Where it listens, without its id.
+    pub fn address(&self) -> String {
+        self.place.address(self.port)
     }
 
     fn node_key_file(&self) -> PathBuf {
@@ -153,7 +208,7 @@ impl Node {
     /// When it ends before, or takes too long.
     pub async fn start(config: NodeConfig) -> Result<Self> {
         fs::create_dir_all(&config.base)?;
-        fs::write(config.node_key_file(), config.seat.node_key)?;
+        fs::write(config.node_key_file(), hex::encode(config.seat.node_key()))?;
         let mut node = Self { config, child: None, url: String::new() };
         node.launch().await?;
         Ok(node)
@@ -173,7 +228,10 @@ impl Node {
 
     async fn launch(&mut self) -> Result<()> {
         let name = self.config.seat.name;
-        let mut child = Command::new(programs::find(programs::NODE)?)
+        let mut child = self
+            .config
+            .place
+            .command(&programs::find(programs::NODE)?)
             .args(self.config.arguments())
             .stdin(Stdio::null())
             .stdout(Stdio::null())
@@ -200,6 +258,11 @@ impl Node {
         &self.url
     }
 
+    /// Whether it was started and not stopped since.
+    pub fn is_running(&self) -> bool {
+        self.child.is_some()
+    }
+
     /// How it was started.
     pub fn config(&self) -> &NodeConfig {
         &self.config
@@ -216,7 +279,7 @@ impl Node {
 
     /// The folder of its chain.
     pub fn chain_folder(&self) -> PathBuf {
-        self.config.base.join("chains").join("citynet_local")
+        self.config.base.join("chains").join(self.config.chain.id)
     }
 
     /// The last lines that it wrote.

@@ -4,12 +4,23 @@ use crate::Chain;
 use anyhow::{bail, Context as _, Result};
 use jsonrpsee::core::client::Error as RpcError;
 use serde_json::json;
+use std::{ops::Range, str::FromStr as _};
 use subxt::{
+    config::DefaultExtrinsicParamsBuilder,
     error::{DispatchError, TransactionEventsError},
     transactions::DefaultParams,
-    OnlineClient, SubstrateConfig,
+    Metadata, OnlineClient, SubstrateConfig,
 };
-use subxt_signer::sr25519::Keypair;
+use subxt_signer::{sr25519::Keypair, SecretUri};
+
+/// The key pair of a URI such as `//Alice//gateway`.
+///
+/// # Errors
+///
+/// When it is none.
+pub fn account(uri: &str) -> Result<Keypair> {
+    Ok(Keypair::from_uri(&SecretUri::from_str(uri)?)?)
+}
 
 /// A call with its arguments as SCALE.
 #[derive(Clone, Debug)]
@@ -23,6 +34,12 @@ impl Call {
     /// The call of a pallet, by the names in the runtime.
     pub fn new(pallet: &'static str, name: &'static str, arguments: Vec<u8>) -> Self {
         Self { pallet, name, arguments }
+    }
+
+    fn data(&self, metadata: &Metadata) -> Result<Vec<u8>> {
+        let pallet = metadata.pallet_by_name(self.pallet).with_context(|| self.pallet.to_owned())?;
+        let variant = pallet.call_variant_by_name(self.name).with_context(|| self.name.to_owned())?;
+        Ok([&[pallet.call_index(), variant.index], self.arguments.as_slice()].concat())
     }
 }
 
@@ -66,12 +83,25 @@ impl Transactions {
     /// When the runtime has no such call, or the arguments are not its.
     pub async fn sign(&self, signer: &Keypair, call: &Call) -> Result<Vec<u8>> {
         let at = self.client.at_current_block().await?;
-        let pallet = at.metadata_ref().pallet_by_name(call.pallet).with_context(|| call.pallet.to_owned())?;
-        let variant = pallet.call_variant_by_name(call.name).with_context(|| call.name.to_owned())?;
-        let data = [&[pallet.call_index(), variant.index], call.arguments.as_slice()].concat();
         let mut transactions = at.transactions();
-        let payload = transactions.from_call_data_bytes(&data)?;
+        let payload = transactions.from_call_data_bytes(&call.data(at.metadata_ref())?)?;
         Ok(transactions.create_signed(&payload, signer, DefaultParams::default_params()).await?.into_encoded())
+    }
+
+    /// Signed transactions with the same call and these nonces, valid for ever.
+    ///
+    /// # Errors
+    ///
+    /// As [`Transactions::sign`].
+    pub async fn sign_many(&self, signer: &Keypair, call: &Call, nonces: Range<u64>) -> Result<Vec<Vec<u8>>> {
+        let at = self.client.at_current_block().await?;
+        let transactions = at.transactions();
+        let payload = transactions.from_call_data_bytes(&call.data(at.metadata_ref())?)?;
+        let signed = nonces.map(|nonce| {
+            let parameters = DefaultExtrinsicParamsBuilder::new().immortal().nonce(nonce).build();
+            Ok(transactions.create_signable_offline(&payload, parameters)?.sign(signer)?.into_encoded())
+        });
+        signed.collect()
     }
 
     /// Signs, submits and waits until the transaction is final.

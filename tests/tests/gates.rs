@@ -4,21 +4,13 @@ use anyhow::{ensure, Context as _, Result};
 use citynet_primitives::{DeviceId, OrganisationId, Role, Roles, Signature};
 use citynet_tests::{
     device::{attest, Device},
-    transactions::{Call, Outcome, Refusal, Transactions},
+    transactions::{account, Call, Outcome, Refusal, Transactions},
     Backend, Network,
 };
 use codec::Encode as _;
-use std::str::FromStr as _;
-use subxt_signer::{
-    sr25519::{dev, Keypair},
-    SecretUri,
-};
+use subxt_signer::sr25519::dev;
 
 const CITY: OrganisationId = OrganisationId(1);
-
-fn account(uri: &str) -> Result<Keypair> {
-    Ok(Keypair::from_uri(&SecretUri::from_str(uri)?)?)
-}
 
 fn failed(error: &str) -> Outcome {
     Outcome::Failed(error.to_owned())

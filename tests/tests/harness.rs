@@ -5,7 +5,7 @@ use citynet_merkle::{MemoryTree, Portable};
 use citynet_primitives::{Batch, Body, DeviceId, OrganisationId, Record, SchemaId, Signature, RECORD_VERSION};
 use citynet_tests::{
     attested,
-    node::rpc_address,
+    node::{rpc_address, EVE, SEATS},
     readings::{attestable, Row, Sample},
 };
 use codec::Encode as _;
@@ -22,6 +22,15 @@ fn the_address_is_found_in_the_log() {
     assert_eq!(rpc_address("Running JSON-RPC server: addr=127.0.0.1:9944,"), Some("127.0.0.1:9944"));
     assert_eq!(rpc_address("Running JSON-RPC server: addr="), None);
     assert_eq!(rpc_address("Prometheus exporter started at 127.0.0.1:9615"), None);
+}
+
+#[test]
+fn nodes_have_the_ids_that_their_keys_give_them() {
+    let peers = SEATS.map(|seat| seat.peer().to_string());
+    assert_eq!(peers[0], "12D3KooWEyoppNCUx8Yx66oV9fJnriXwCcXwDDUA2kj6vnc6iDEp");
+    assert_eq!(peers[3], "12D3KooWSsChzF81YDUKpe9Uk5AHV5oqAaXAcWNSPYgoLauUk4st");
+    let others = [EVE.peer().to_string(), SEATS[3].elsewhere(6).peer().to_string()];
+    assert!(others.iter().all(|other| other.starts_with("12D3KooW") && !peers.contains(other)));
 }
 
 #[tokio::test]

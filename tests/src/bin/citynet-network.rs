@@ -78,6 +78,7 @@ async fn main() -> Result<ExitCode> {
         folder,
         rpc_port: Some(arguments.rpc_port),
         prometheus_port: Some(arguments.prometheus_port),
+        ..Options::default()
     };
     let mut network = tokio::select! {
         network = Network::start(options) => network?,
