@@ -174,7 +174,8 @@ fn what_passed_before_a_failure_is_told() {
         Step::Authorities,
         Step::Finality,
     ];
-    let bends: [(Step, fn(&mut Evidence)); 8] = [
+    type Bend = fn(&mut Evidence);
+    let bends: [(Step, Bend); 8] = [
         (Step::Reading, |evidence| evidence.reading.as_mut().unwrap().raw.push(b' ')),
         (Step::Batch, |evidence| evidence.reading.as_mut().unwrap().path.clear()),
         (Step::DeviceSignature, |evidence| evidence.device_key = Some(evidence.record.clone())),
