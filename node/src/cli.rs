@@ -1,5 +1,6 @@
 //! The command line.
 
+use crate::{consortium_file::FromToml, network_gate};
 use clap::{builder::FalseyValueParser, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use sc_cli::{DatabasePruningMode, RunCmd, SubstrateCli};
 use sc_service::{BlocksPruning, ChainSpec, Configuration, PruningMode};
@@ -35,6 +36,13 @@ pub struct Cli {
     /// implies `--state-pruning archive-canonical`. A validator does not need it.
     #[arg(long, env = "CITYNET_INDEX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub index: bool,
+
+    /// Whether to let in only nodes that the chain lists as peers.
+    ///
+    /// It governs with whom blocks, votes and transactions are exchanged. It keeps nobody from connecting, nor from asking
+    /// for blocks: that takes a firewall or a VPN.
+    #[arg(long, env = "CITYNET_NETWORK_GATE", value_enum, value_name = "WHEN", default_value_t)]
+    pub network_gate: network_gate::Mode,
 }
 
 /// What a node's binary can do besides running a node.
@@ -44,6 +52,10 @@ pub enum Command {
     /// Generate, inspect and insert keys.
     #[command(subcommand)]
     Key(sc_cli::KeySubcommand),
+
+    /// Make chain specifications.
+    #[command(subcommand)]
+    ChainSpec(ChainSpecCommand),
 
     /// Write the specification of a chain to a file or to the standard output.
     ExportChainSpec(sc_cli::ExportChainSpecCmd),
@@ -65,6 +77,16 @@ pub enum Command {
 
     /// Say what the database holds.
     ChainInfo(sc_cli::ChainInfoCmd),
+}
+
+/// How a chain specification is made.
+#[derive(Debug, Subcommand)]
+pub enum ChainSpecCommand {
+    /// Make the specification of a consortium's chain from its description.
+    ///
+    /// The same description and the same node make the same bytes. On standard error it says their SHA-256 hash, by which
+    /// those who found a chain can see that they have the same one.
+    FromToml(FromToml),
 }
 
 impl Cli {
@@ -203,6 +225,20 @@ mod tests {
         assert!(cli.index);
         let refusal = indexed_state_pruning(cli.run.import_params.pruning_params.state_pruning);
         assert!(refusal.expect_err("the state is pruned").contains("--state-pruning 256"));
+    }
+
+    #[test]
+    fn the_network_gate_is_where_the_chain_says() {
+        assert_eq!(parse(&["--dev"]).network_gate, network_gate::Mode::Auto);
+        assert_eq!(parse(&["--dev", "--network-gate", "on"]).network_gate, network_gate::Mode::On);
+        assert_eq!(parse(&["--dev", "--network-gate=off"]).network_gate, network_gate::Mode::Off);
+    }
+
+    #[test]
+    fn a_specification_is_made_from_a_file() {
+        let cli = parse(&["chain-spec", "from-toml", "chain.toml", "--raw", "-o", "chain.json"]);
+        assert!(matches!(cli.subcommand, Some(Command::ChainSpec(ChainSpecCommand::FromToml(_)))));
+        assert!(Cli::try_from_arguments(["citynet-node", "chain-spec", "from-toml"]).is_err());
     }
 
     #[test]

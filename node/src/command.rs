@@ -1,8 +1,8 @@
 //! Does what the command line asks for.
 
 use crate::{
-    cli::{Cli, Command},
-    service::{self, Parts},
+    cli::{ChainSpecCommand, Cli, Command},
+    service::{self, Options, Parts},
 };
 use citynet_runtime::{opaque::Block, Hash};
 use futures::FutureExt as _;
@@ -20,6 +20,14 @@ pub fn run() -> sc_cli::Result<()> {
             command.run("", &Cli::executable_name())
         }
         Some(Command::Key(command)) => command.run(&cli),
+        Some(Command::ChainSpec(ChainSpecCommand::FromToml(command))) => {
+            command.run().unwrap_or_else(|error| {
+                // Not as an error of the SDK: those are shown on one line.
+                eprintln!("{error}");
+                leave(1)
+            });
+            Ok(())
+        }
         Some(Command::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
         Some(Command::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
             let Parts { client, import_queue, task_manager, .. } = service::parts(&config)?;
@@ -63,11 +71,11 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     cli.keep_what_the_index_reads(&mut config)?;
     sc_cli::print_node_infos::<Cli>(&config);
 
-    let with_index = cli.index;
+    let options = Options { index: cli.index, network_gate: cli.network_gate };
     let mut node = runtime.block_on(async {
         match config.network.network_backend {
-            NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, with_index),
-            NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, with_index),
+            NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, options),
+            NetworkBackendType::Litep2p => service::start::<Litep2pNetworkBackend>(config, options),
         }
     })?;
     let ended = runtime.block_on(signals.run_until_signal(node.future().fuse()));

@@ -2,6 +2,7 @@
 
 use crate::{
     metrics::{self, Metrics},
+    network_gate::{self, NetworkGate},
     rpc,
 };
 use citynet_index::Index;
@@ -139,12 +140,24 @@ fn slot_and_time(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvide
     (SlotProvider::from_timestamp_and_slot_duration(*now, slot_duration), now)
 }
 
-/// Starts a node on the network backend `N`, with an index if it shall keep one.
+/// What a node does that the SDK does not know of.
+#[derive(Clone, Copy, Debug)]
+pub struct Options {
+    /// Whether it keeps an index.
+    pub index: bool,
+    /// Whether it has a network gate.
+    pub network_gate: network_gate::Mode,
+}
+
+/// Starts a node on the network backend `N`.
 ///
 /// # Errors
 ///
 /// When a part cannot be made or an address is taken.
-pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration, with_index: bool) -> Result<TaskManager, Error> {
+pub fn start<N: NetworkBackend<Block, Hash>>(
+    mut config: Configuration,
+    options: Options,
+) -> Result<TaskManager, Error> {
     let Parts {
         client,
         backend,
@@ -157,6 +170,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration, with_index: 
     } = parts(&config)?;
     let keystore = keystore_container.keystore();
     let registry = config.prometheus_registry().cloned();
+    let gate = NetworkGate::prepare(options.network_gate, client.clone(), &mut config)?;
 
     let mut net_config =
         FullNetworkConfiguration::<Block, Hash, N>::new(&config.network, config.prometheus_registry().cloned());
@@ -191,7 +205,13 @@ pub fn start<N: NetworkBackend<Block, Hash>>(config: Configuration, with_index: 
             gap_sync_body_policy: None,
         })?;
 
-    let index = with_index.then(|| start_index(&config, &client, &task_manager)).transpose()?;
+    if let Some(gate) = gate {
+        let sync = sync_service.clone();
+        let gate = gate.run(network.clone(), move |peers| sync.set_no_slot_peers(peers));
+        task_manager.spawn_essential_handle().spawn("network-gate", None, gate);
+    }
+
+    let index = options.index.then(|| start_index(&config, &client, &task_manager)).transpose()?;
     if let Some(registry) = &registry {
         let metrics = Metrics::register(registry)?;
         task_manager.spawn_handle().spawn("citynet-metrics", None, metrics::run(client.clone(), metrics));
