@@ -58,19 +58,30 @@ impl_opaque_keys! {
     }
 }
 
-/// The version of the runtime. `spec_version` grows with every release, `transaction_version` when a call's index or
-/// encoding changes.
-#[sp_version::runtime_version]
-pub const VERSION: RuntimeVersion = RuntimeVersion {
-    spec_name: Cow::Borrowed("citynet"),
-    impl_name: Cow::Borrowed("citynet"),
-    authoring_version: 1,
-    spec_version: 1,
-    impl_version: 1,
-    apis: apis::RUNTIME_API_VERSIONS,
-    transaction_version: 1,
-    system_version: 1,
-};
+// A macro, since the attribute wants to read the number.
+macro_rules! version {
+    ($spec_version:tt) => {
+        /// The version of the runtime. `spec_version` grows with every release, `transaction_version` when a call's index
+        /// or encoding changes.
+        #[sp_version::runtime_version]
+        pub const VERSION: RuntimeVersion = RuntimeVersion {
+            spec_name: Cow::Borrowed("citynet"),
+            impl_name: Cow::Borrowed("citynet"),
+            authoring_version: 1,
+            spec_version: $spec_version,
+            impl_version: 1,
+            apis: apis::RUNTIME_API_VERSIONS,
+            transaction_version: 1,
+            system_version: 1,
+        };
+    };
+}
+
+#[cfg(not(feature = "rehearsal"))]
+version!(1);
+// What `scripts/next-runtime` builds: the same in everything else, to rehearse an upgrade with.
+#[cfg(feature = "rehearsal")]
+version!(2);
 
 /// A transaction's signature, by any of the three schemes.
 pub type Signature = MultiSignature;

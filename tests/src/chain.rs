@@ -110,7 +110,16 @@ impl Chain {
         bytes(&self.hash(0).await?)?.try_into().map_err(|_| anyhow::anyhow!("the genesis hash has not 32 bytes"))
     }
 
-    async fn heads(&self, kind: &str) -> Result<Subscription<Value>> {
+    /// The version of the best block's runtime, now and whenever it changes.
+    ///
+    /// # Errors
+    ///
+    /// When the node does not answer.
+    pub async fn runtime_versions(&self) -> Result<Subscription<Value>> {
+        self.subscribe("RuntimeVersion").await
+    }
+
+    async fn subscribe(&self, kind: &str) -> Result<Subscription<Value>> {
         let subscribe = format!("chain_subscribe{kind}");
         let unsubscribe = format!("chain_unsubscribe{kind}");
         Ok(self.client.subscribe(&subscribe, Vec::<Value>::new(), &unsubscribe).await?)
@@ -140,7 +149,7 @@ impl Chain {
         what: &str,
         mut check: impl AsyncFnMut() -> Result<Option<T>>,
     ) -> Result<T> {
-        let mut heads = self.heads(kind).await?;
+        let mut heads = self.subscribe(kind).await?;
         let waiting = async {
             loop {
                 if let Some(value) = check().await? {

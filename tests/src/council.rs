@@ -35,7 +35,11 @@ impl<'a> Council<'a> {
     ///
     /// When the command fails.
     pub async fn propose(&self, member: &str, what: &[&str], reason: &str) -> Result<u64> {
-        let words = ["council", "propose"].iter().chain(what);
+        self.open(["council", "propose"], member, what, reason).await
+    }
+
+    async fn open(&self, command: [&str; 2], member: &str, what: &[&str], reason: &str) -> Result<u64> {
+        let words = command.iter().chain(what);
         let answer = self.citynet.json(words.chain(&["--reason", reason, "--dev-account", member])).await?;
         answer["motion"].as_u64().with_context(|| format!("a motion has a number: {answer}"))
     }
@@ -81,8 +85,21 @@ impl<'a> Council<'a> {
     ///
     /// When a command fails.
     pub async fn decide(&self, members: &[&str], what: &[&str], reason: &str) -> Result<Decision> {
+        self.settle(members, ["council", "propose"], what, reason).await
+    }
+
+    /// As [`Council::decide`], about a step of an upgrade: `whitelist` or `authorize`, and the hash of the code.
+    ///
+    /// # Errors
+    ///
+    /// When a command fails.
+    pub async fn decide_upgrade(&self, members: &[&str], step: &str, code: &str, reason: &str) -> Result<Decision> {
+        self.settle(members, ["upgrade", "propose"], &[step, code], reason).await
+    }
+
+    async fn settle(&self, members: &[&str], command: [&str; 2], what: &[&str], reason: &str) -> Result<Decision> {
         let (first, others) = members.split_first().context("somebody proposes")?;
-        let motion = self.propose(first, what, reason).await?;
+        let motion = self.open(command, first, what, reason).await?;
         try_join_all(others.iter().map(|member| self.vote(member, motion, true))).await?;
         self.close(first, motion).await
     }

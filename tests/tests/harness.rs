@@ -109,3 +109,12 @@ fn attested_rows_are_told_from_lost_doubled_and_changed_ones() {
     let other = attested::check(DeviceId(4), &rows, &good).expect_err("another device").to_string();
     assert!(other.contains("is of device 3"));
 }
+
+#[test]
+fn the_dashboard_has_panels() -> Result<()> {
+    let file = fs::read(citynet_tests::programs::repository("ops/grafana/citynet.json"))?;
+    let dashboard: Value = serde_json::from_slice(&file)?;
+    assert!(dashboard["schemaVersion"].is_u64());
+    assert!(dashboard["panels"].as_array().is_some_and(|panels| !panels.is_empty()));
+    Ok(())
+}
