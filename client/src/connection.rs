@@ -140,6 +140,13 @@ impl Connection {
         Ok((u32::try_from(header.number).map_err(NodeError::answer)?, hash))
     }
 
+    /// The number of the best block.
+    pub(crate) async fn best(&self) -> Result<u32, NodeError> {
+        let header = self.methods.chain_get_header(None).await.map_err(|error| self.failed(error))?;
+        let header = header.ok_or_else(|| NodeError::answer("the best block has no header"))?;
+        u32::try_from(header.number).map_err(NodeError::answer)
+    }
+
     /// The runtime's metadata and versions at a block.
     pub(crate) async fn at(&self, number: u32, hash: H256) -> Result<Snapshot, NodeError> {
         match self.client.at_block_hash_and_number(hash, u64::from(number)).await {

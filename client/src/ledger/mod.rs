@@ -41,6 +41,10 @@ const ERA: u32 = 256;
 const BLOCKS_KEPT: usize = 8;
 /// How long a watched transaction may go without news. Longer than a slow block and its finality.
 const SILENCE: Duration = Duration::from_secs(60);
+/// The same after its block lost against another one. A node may forget a transaction then, and say nothing.
+const SILENCE_AFTER_FORK: Duration = Duration::from_secs(10);
+/// The node's answer to a transaction that was in its pool not long ago, but is no more.
+const BANNED: i32 = 1012;
 /// The pause before a node that lost a transaction is asked again.
 const PAUSE: Duration = Duration::from_secs(1);
 /// How often one question is asked over new connections.
@@ -62,10 +66,25 @@ struct Signed {
     nonce: u64,
     /// The first block that cannot include it any more.
     end: u32,
-    /// The block after which its era begins.
+    /// The block after which the first era began in which its call was signed.
     begin: u32,
     /// The version of the runtime for which it is signed.
     spec_version: u32,
+    /// SHA-256 of it, and of what was signed for the same call and nonce before. A block has at most one of them.
+    digests: Vec<[u8; 32]>,
+}
+
+impl Signed {
+    /// Takes over from what was signed for the same call and nonce before.
+    fn after(mut self, before: Self) -> Self {
+        self.begin = before.begin;
+        self.digests.extend(before.digests);
+        self
+    }
+
+    fn position(&self, view: &BlockView) -> Option<usize> {
+        self.digests.iter().find_map(|digest| view.positions.get(digest)).copied()
+    }
 }
 
 /// A finalised block as transactions see it.
@@ -175,6 +194,11 @@ impl Ledger {
         self.with(async |connection| connection.finalized().await.map(|(number, hash)| (number, hash.0))).await
     }
 
+    /// The number of the best block.
+    async fn best(&self) -> Result<u32, NodeError> {
+        self.with(async |connection| connection.best().await).await
+    }
+
     /// Calls a method of the runtime at a block.
     pub(crate) async fn runtime<T: Decode>(
         &self,
@@ -275,14 +299,21 @@ impl Ledger {
         self.runtime("ConsortiumApi_member", account, &head).await
     }
 
-    /// Follows a transaction until it is final or cannot be any more. `None` when the runtime was upgraded before, so that
-    /// it must be signed again.
+    /// Follows a transaction until it is final or cannot be any more. `None` when it must be signed again: the runtime was
+    /// upgraded before, or its block lost against another one and the node does not take the same bytes twice.
     async fn follow(&self, signed: &Signed) -> Result<Option<Outcome>, SendError> {
         let mut first = true;
+        // The best block when the node said so. The transaction is in none after that, as far as this node knows.
+        let mut banned_at = None;
         loop {
             match self.with(async |connection| watch(connection, signed).await).await {
                 Ok(Some(hash)) => return self.outcome(hash, signed).await.map(Some),
                 Ok(None) => {}
+                Err(NodeError::Refused { code: BANNED, .. }) => {
+                    if banned_at.is_none() {
+                        banned_at = Some(self.best().await?);
+                    }
+                }
                 Err(NodeError::Refused { code, message, data }) => {
                     // What was in the pool before may be in a block that is not final yet, whatever the pool says now. And to
                     // a runtime newer than that at the finalised head the signature looks bad.
@@ -308,7 +339,8 @@ impl Ledger {
             if number >= signed.end {
                 return Err(SendError::Expired);
             }
-            if self.spec_version(Some(&head)).await? != signed.spec_version {
+            let lost = banned_at.is_some_and(|best| number >= best);
+            if lost || self.spec_version(Some(&head)).await? != signed.spec_version {
                 return Ok(None);
             }
             tokio::time::sleep(PAUSE).await;
@@ -319,7 +351,7 @@ impl Ledger {
     async fn find(&self, signed: &Signed, to: u32) -> Result<Option<H256>, NodeError> {
         for number in signed.begin + 1..=to.min(signed.end) {
             let hash = H256(self.block_hash(number).await?);
-            if self.block(hash).await?.positions.contains_key(&digest(&signed.bytes)) {
+            if signed.position(&*self.block(hash).await?).is_some() {
                 return Ok(Some(hash));
             }
         }
@@ -328,8 +360,7 @@ impl Ledger {
 
     async fn outcome(&self, hash: H256, signed: &Signed) -> Result<Outcome, SendError> {
         let view = self.block(hash).await?;
-        let position = view.positions.get(&digest(&signed.bytes));
-        let events = position.and_then(|position| view.events.get(*position)).ok_or_else(|| {
+        let events = signed.position(&view).and_then(|position| view.events.get(position)).ok_or_else(|| {
             NodeError::Answer(format!("block {} has not the transaction that it should", view.number))
         })?;
         if let Some(refusal) = events.iter().find_map(|event| match event {
@@ -371,7 +402,9 @@ async fn watch(connection: &Connection, signed: &Signed) -> Result<Option<H256>,
     let submitted = connection.methods.author_submit_and_watch_extrinsic(&signed.bytes).await;
     let mut statuses = submitted.map_err(|error| connection.failed(error))?;
     // A node that says nothing for long is asked what became of the transaction.
-    while let Ok(Some(status)) = tokio::time::timeout(SILENCE, statuses.next()).await {
+    let mut silence = SILENCE;
+    while let Ok(Some(status)) = tokio::time::timeout(silence, statuses.next()).await {
+        silence = SILENCE;
         match status.map_err(|error| connection.failed(error))? {
             TransactionStatus::Finalized(hash) => return Ok(Some(hash)),
             TransactionStatus::FinalityTimeout(_)
@@ -381,8 +414,8 @@ async fn watch(connection: &Connection, signed: &Signed) -> Result<Option<H256>,
             TransactionStatus::Future
             | TransactionStatus::Ready
             | TransactionStatus::Broadcast(_)
-            | TransactionStatus::InBlock(_)
-            | TransactionStatus::Retracted(_) => {}
+            | TransactionStatus::InBlock(_) => {}
+            TransactionStatus::Retracted(_) => silence = SILENCE_AFTER_FORK,
         }
     }
     Ok(None)

@@ -1,6 +1,6 @@
 //! Signing and sending.
 
-use super::{Call, Ledger, Outcome, SendError, Signed, ERA};
+use super::{digest, Call, Ledger, Outcome, SendError, Signed, ERA};
 use crate::{
     connection::{NodeError, Snapshot},
     keys::AccountKey,
@@ -63,18 +63,19 @@ impl<'a> Sender<'a> {
     }
 
     /// Sends a call with a nonce and follows it until it is final. A signature holds for one version of the runtime, so
-    /// a call that an upgrade overtakes is signed again.
+    /// a call that an upgrade overtakes is signed again, and so is one that the node forgot with a block that lost.
     ///
     /// # Errors
     ///
     /// [`SendError`]; all but [`SendError::Node`] mean that the call has no effect.
     pub async fn send(&self, call: &Call, nonce: u64) -> Result<Outcome, SendError> {
+        let mut signed = self.sign(call, nonce).await?;
         loop {
-            let signed = self.sign(call, nonce).await?;
-            match self.ledger.follow(&signed).await? {
-                Some(outcome) => return Ok(outcome),
-                None => *self.head.lock().await = None,
+            if let Some(outcome) = self.ledger.follow(&signed).await? {
+                return Ok(outcome);
             }
+            *self.head.lock().await = None;
+            signed = self.sign(call, nonce).await?.after(signed);
         }
     }
 
@@ -104,8 +105,10 @@ impl<'a> Sender<'a> {
         let encoding = |error: subxt::error::ExtrinsicError| SendError::Encoding(error.to_string());
         let signed = head.tx().create_signable_offline(call, params).and_then(|mut signable| signable.sign(&self.key));
         let begin = u32::try_from(number).map_err(NodeError::answer)?;
+        let bytes = signed.map_err(encoding)?.into_encoded();
         Ok(Signed {
-            bytes: signed.map_err(encoding)?.into_encoded(),
+            digests: vec![digest(&bytes)],
+            bytes,
             account: self.account(),
             nonce,
             begin,
