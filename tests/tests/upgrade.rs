@@ -53,7 +53,7 @@ const AFTER: u32 = 10;
 const MISSED: u64 = 1;
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "where four nodes share two cores they compile the new runtime for four slots, and the client waits out an era; \
+#[ignore = "where four nodes share two cores they compile the new runtime for four slots; \
             run it with --ignored after scripts/next-runtime"]
 async fn an_upgrade_under_load_costs_nothing() -> Result<()> {
     let steps = Steps::of("upgrade");
