@@ -135,15 +135,17 @@ impl Connection {
     /// The number and hash of the finalised head.
     pub(crate) async fn finalized(&self) -> Result<(u32, H256), NodeError> {
         let hash = self.methods.chain_get_finalized_head().await.map_err(|error| self.failed(error))?;
-        let header = self.methods.chain_get_header(Some(hash)).await.map_err(|error| self.failed(error))?;
-        let header = header.ok_or_else(|| NodeError::answer("the finalised block has no header"))?;
-        Ok((u32::try_from(header.number).map_err(NodeError::answer)?, hash))
+        Ok((self.number(Some(hash), "finalised").await?, hash))
     }
 
     /// The number of the best block.
     pub(crate) async fn best(&self) -> Result<u32, NodeError> {
-        let header = self.methods.chain_get_header(None).await.map_err(|error| self.failed(error))?;
-        let header = header.ok_or_else(|| NodeError::answer("the best block has no header"))?;
+        self.number(None, "best").await
+    }
+
+    async fn number(&self, hash: Option<H256>, which: &str) -> Result<u32, NodeError> {
+        let header = self.methods.chain_get_header(hash).await.map_err(|error| self.failed(error))?;
+        let header = header.ok_or_else(|| NodeError::answer(format!("the {which} block has no header")))?;
         u32::try_from(header.number).map_err(NodeError::answer)
     }
 

@@ -1,38 +1,9 @@
 //! The command as a process: exit codes, and what it writes where. Nothing here needs a node.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+mod support;
 
-fn citynet(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_citynet"))
-        .args(arguments)
-        .env_remove("CITYNET_NODE")
-        .env_remove("CITYNET_KEY")
-        .env_remove("CITYNET_DEVICE_KEY")
-        .output()
-        .unwrap()
-}
-
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-const GENESIS: &str = "0x91b171bb158e2d3848fa23a9f1c25182fb8e20313b2c1eb49219da7a70ce90c3";
+use std::{fs, process::Output};
+use support::{citynet, code, stderr, stdout, text, GENESIS};
 
 #[test]
 fn help_is_success_and_a_wrong_command_line_is_failure() {

@@ -1,38 +1,10 @@
 //! Governing the consortium from the command line: what needs no node, and what is refused before one is asked.
 
-use std::{
-    fs,
-    path::Path,
-    process::{Command, Output},
-};
+mod support;
 
-fn citynet(arguments: &[&str]) -> Output {
-    Command::new(env!("CARGO_BIN_EXE_citynet"))
-        .args(arguments)
-        .env_remove("CITYNET_NODE")
-        .env_remove("CITYNET_KEY")
-        .env_remove("CITYNET_DEVICE_KEY")
-        .output()
-        .unwrap()
-}
+use std::fs;
+use support::{citynet, code, stderr, stdout, text, GENESIS};
 
-fn code(output: &Output) -> i32 {
-    output.status.code().unwrap()
-}
-
-fn stdout(output: &Output) -> String {
-    String::from_utf8(output.stdout.clone()).unwrap()
-}
-
-fn stderr(output: &Output) -> String {
-    String::from_utf8(output.stderr.clone()).unwrap()
-}
-
-fn text(path: &Path) -> &str {
-    path.to_str().unwrap()
-}
-
-const GENESIS: &str = "0x91b171bb158e2d3848fa23a9f1c25182fb8e20313b2c1eb49219da7a70ce90c3";
 const ALICE: &str = "5GrwvaEF5zXb26Fz9rcQpDWS57CtERHpNehXCPcNoHGKutQY";
 /// Where nobody listens: a command that gets as far as asking a node fails here.
 const NOWHERE: [&str; 2] = ["--node", "ws://127.0.0.1:1"];
