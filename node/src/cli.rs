@@ -1,9 +1,10 @@
 //! The command line.
 
-use crate::{consortium_file::FromToml, network_gate};
+use crate::{consortium_file::FromToml, network_gate, try_upgrade::TryUpgrade};
 use clap::{builder::FalseyValueParser, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use sc_cli::{DatabasePruningMode, RunCmd, SubstrateCli};
 use sc_service::{BlocksPruning, ChainSpec, Configuration, PruningMode};
+use std::path::PathBuf;
 
 /// Where the node's defaults differ from the SDK's: argument and value.
 ///
@@ -43,6 +44,13 @@ pub struct Cli {
     /// for blocks: that takes a firewall or a VPN.
     #[arg(long, env = "CITYNET_NETWORK_GATE", value_enum, value_name = "WHEN", default_value_t)]
     pub network_gate: network_gate::Mode,
+
+    /// Keep compiled runtimes in this folder instead of `compiled/` beside the chain's database.
+    ///
+    /// It may be deleted at any time. Nodes of one machine that run as the same user may share one. What lies in it is
+    /// executed, so nobody else may write there.
+    #[arg(long, env = "CITYNET_COMPILED_RUNTIMES", value_name = "FOLDER")]
+    pub compiled_runtimes: Option<PathBuf>,
 }
 
 /// What a node's binary can do besides running a node.
@@ -77,6 +85,13 @@ pub enum Command {
 
     /// Say what the database holds.
     ChainInfo(sc_cli::ChainInfoCmd),
+
+    /// Try an upgrade of the runtime on the chain's state, with all its checks.
+    ///
+    /// It needs the database of a node that is stopped, or a copy of it, and a new runtime that was built with the
+    /// feature `try-runtime`. Nothing of what the upgrade does is written. When a check fails, the log says which one,
+    /// and the command ends with code 1.
+    TryUpgrade(TryUpgrade),
 }
 
 /// How a chain specification is made.
@@ -232,6 +247,24 @@ mod tests {
         assert_eq!(parse(&["--dev"]).network_gate, network_gate::Mode::Auto);
         assert_eq!(parse(&["--dev", "--network-gate", "on"]).network_gate, network_gate::Mode::On);
         assert_eq!(parse(&["--dev", "--network-gate=off"]).network_gate, network_gate::Mode::Off);
+    }
+
+    #[test]
+    fn compiled_runtimes_lie_where_they_shall() {
+        let cli = parse(&["--dev", "--compiled-runtimes", "/var/cache/citynet"]);
+        assert_eq!(cli.compiled_runtimes, Some(PathBuf::from("/var/cache/citynet")));
+        assert!(Cli::try_from_arguments(["citynet-node", "--dev", "--compiled-runtimes"]).is_err());
+    }
+
+    #[test]
+    fn an_upgrade_is_tried_on_a_database() {
+        let cli = parse(&["try-upgrade", "next.wasm", "-d", "/tmp/copy", "--chain=local", "--at=7", "--out=a.json"]);
+        let Some(Command::TryUpgrade(command)) = cli.subcommand else { panic!("it is this command") };
+        assert!(matches!(command.base_path(), Ok(Some(path)) if path.path() == std::path::Path::new("/tmp/copy")));
+        assert!(matches!(command.chain_id(false).as_deref(), Ok("local")));
+        for wrong in [&["try-upgrade"][..], &["try-upgrade", "next.wasm", "--at", "latest"]] {
+            assert!(Cli::try_from_arguments(["citynet-node"].iter().chain(wrong)).is_err(), "{wrong:?}");
+        }
     }
 
     #[test]

@@ -2,12 +2,14 @@
 
 use crate::{
     cli::{ChainSpecCommand, Cli, Command},
+    runtimes::Runtimes,
     service::{self, Options, Parts},
 };
 use citynet_runtime::{opaque::Block, Hash};
 use futures::FutureExt as _;
 use sc_cli::{CliConfiguration as _, KeySubcommand, Signals, SubstrateCli};
 use sc_network::{config::NetworkBackendType, Litep2pNetworkBackend, NetworkWorker};
+use sc_service::Configuration;
 use std::io::Write as _;
 
 /// Reads the process's arguments and does what they say.
@@ -30,22 +32,22 @@ pub fn run() -> sc_cli::Result<()> {
         }
         Some(Command::ExportChainSpec(command)) => command.run(cli.load_spec(&command.chain)?),
         Some(Command::CheckBlock(command)) => cli.create_runner(command)?.async_run(|config| {
-            let Parts { client, import_queue, task_manager, .. } = service::parts(&config)?;
+            let Parts { client, import_queue, task_manager, .. } = parts(&cli, &config)?;
             Ok((command.run(client, import_queue), task_manager))
         }),
         Some(Command::ExportBlocks(command)) => cli.create_runner(command)?.async_run(|config| {
-            let Parts { client, task_manager, .. } = service::parts(&config)?;
+            let Parts { client, task_manager, .. } = parts(&cli, &config)?;
             Ok((command.run(client, config.database), task_manager))
         }),
         Some(Command::ImportBlocks(command)) => cli.create_runner(command)?.async_run(|config| {
-            let Parts { client, import_queue, task_manager, .. } = service::parts(&config)?;
+            let Parts { client, import_queue, task_manager, .. } = parts(&cli, &config)?;
             Ok((command.run(client, import_queue), task_manager))
         }),
         Some(Command::PurgeChain(command)) => {
             cli.create_runner(command)?.sync_run(|config| command.run(config.database))
         }
         Some(Command::Revert(command)) => cli.create_runner(command)?.async_run(|config| {
-            let Parts { client, backend, task_manager, .. } = service::parts(&config)?;
+            let Parts { client, backend, task_manager, .. } = parts(&cli, &config)?;
             let revert_grandpa = Box::new(|client, _, blocks| {
                 sc_consensus_grandpa::revert(client, blocks)?;
                 Ok(())
@@ -55,7 +57,20 @@ pub fn run() -> sc_cli::Result<()> {
         Some(Command::ChainInfo(command)) => {
             cli.create_runner(command)?.sync_run(|config| command.run::<Block>(&config))
         }
+        Some(Command::TryUpgrade(command)) => cli.create_runner(command)?.sync_run(|config| {
+            command.run(&config).unwrap_or_else(|error| {
+                // As above: what a runtime fails with has many lines.
+                eprintln!("{error}");
+                leave(1)
+            });
+            Ok(())
+        }),
     }
+}
+
+/// What the commands on a database need.
+fn parts(cli: &Cli, config: &Configuration) -> Result<Parts, sc_service::Error> {
+    service::parts(config, &Runtimes::new(config, cli.compiled_runtimes.as_deref())?)
 }
 
 /// Runs a node until it is told to stop or one of its essential tasks ends.
@@ -71,7 +86,11 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     cli.keep_what_the_index_reads(&mut config)?;
     sc_cli::print_node_infos::<Cli>(&config);
 
-    let options = Options { index: cli.index, network_gate: cli.network_gate };
+    let options = Options {
+        index: cli.index,
+        network_gate: cli.network_gate,
+        runtimes: Runtimes::new(&config, cli.compiled_runtimes.as_deref())?,
+    };
     let mut node = runtime.block_on(async {
         match config.network.network_backend {
             NetworkBackendType::Libp2p => service::start::<NetworkWorker<Block, Hash>>(config, options),

@@ -2,7 +2,8 @@
 //!
 //! [`cli`] says what can be asked of it, [`command`] does it; a running node is put together in [`service`], which the
 //! index, the `citynet_*` RPC methods and the [`network_gate`] join with a call or two each. The chains it can run are in
-//! [`chain_spec`]; a consortium's own is made from a [`consortium_file`]. The rules of the chain are in the runtime.
+//! [`chain_spec`]; a consortium's own is made from a [`consortium_file`]. The rules of the chain are in the runtime:
+//! [`runtimes`] has them compiled, and [`try_upgrade`] tries new ones.
 
 mod chain_spec;
 mod cli;
@@ -11,7 +12,9 @@ mod consortium_file;
 mod metrics;
 mod network_gate;
 mod rpc;
+mod runtimes;
 mod service;
+mod try_upgrade;
 
 fn main() -> sc_cli::Result<()> {
     command::run()

@@ -4,6 +4,7 @@ use crate::{
     metrics::{self, Metrics},
     network_gate::{self, NetworkGate},
     rpc,
+    runtimes::{Executor, Runtimes},
 };
 use citynet_index::Index;
 use citynet_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash};
@@ -34,10 +35,8 @@ const GOSSIP_DURATION: Duration = Duration::from_millis(100);
 /// A block is made within this share of its slot; the rest is for the others to receive and execute it.
 const PROPOSAL_PORTION: f32 = 2.0 / 3.0;
 
-type HostFunctions = sp_io::SubstrateHostFunctions;
-
 /// The chain, as the node reads it and adds to it.
-pub type Client = sc_service::TFullClient<Block, RuntimeApi, sc_executor::WasmExecutor<HostFunctions>>;
+pub type Client = sc_service::TFullClient<Block, RuntimeApi, Executor>;
 /// The chain's database.
 pub type Backend = sc_service::TFullBackend<Block>;
 /// The transactions that wait.
@@ -62,7 +61,7 @@ pub type Parts = sc_service::PartialComponents<
 /// # Errors
 ///
 /// When the database or the keystore cannot be opened, or the chain's genesis cannot be made.
-pub fn parts(config: &Configuration) -> Result<Parts, Error> {
+pub fn parts(config: &Configuration, runtimes: &Runtimes) -> Result<Parts, Error> {
     let telemetry = config
         .telemetry_endpoints
         .clone()
@@ -77,7 +76,7 @@ pub fn parts(config: &Configuration) -> Result<Parts, Error> {
     let (client, backend, keystore_container, task_manager) = sc_service::new_full_parts::<Block, RuntimeApi, _>(
         config,
         telemetry.as_ref().map(|(_, telemetry)| telemetry.handle()),
-        sc_service::new_wasm_executor::<HostFunctions>(&config.executor),
+        runtimes.executor(),
         // Blocks with a justification stay when others are pruned: warp sync and evidence begin with them.
         vec![Arc::new(GrandpaPruningFilter)],
     )?;
@@ -141,12 +140,14 @@ fn slot_and_time(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvide
 }
 
 /// What a node does that the SDK does not know of.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Options {
     /// Whether it keeps an index.
     pub index: bool,
     /// Whether it has a network gate.
     pub network_gate: network_gate::Mode,
+    /// Where it keeps what it compiled.
+    pub runtimes: Runtimes,
 }
 
 /// Starts a node on the network backend `N`.
@@ -167,7 +168,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         select_chain,
         transaction_pool,
         other: (block_import, grandpa_link, mut telemetry),
-    } = parts(&config)?;
+    } = parts(&config, &options.runtimes)?;
     let keystore = keystore_container.keystore();
     let registry = config.prometheus_registry().cloned();
     let gate = NetworkGate::prepare(options.network_gate, client.clone(), &mut config)?;
@@ -211,6 +212,8 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         task_manager.spawn_essential_handle().spawn("network-gate", None, gate);
     }
 
+    let compile = options.runtimes.compile_ahead(client.clone());
+    task_manager.spawn_handle().spawn("citynet-runtimes", None, compile);
     let index = options.index.then(|| start_index(&config, &client, &task_manager)).transpose()?;
     if let Some(registry) = &registry {
         let metrics = Metrics::register(registry)?;

@@ -40,39 +40,51 @@ id!(
     /// An organisation of the consortium. Numbers are given in order from 1; 0 is [`OrganisationId::CONSORTIUM`].
     OrganisationId(u32)
 );
-/// A device. Numbers are given by the chain in order from 1. In JSON it is a decimal string, as every 64-bit integer is.
-#[derive(
-    Clone,
-    Copy,
-    Debug,
-    Default,
-    PartialEq,
-    Eq,
-    PartialOrd,
-    Ord,
-    Hash,
-    Encode,
-    Decode,
-    DecodeWithMemTracking,
-    MaxEncodedLen,
-    TypeInfo,
-    Serialize,
-)]
-#[serde(transparent)]
-pub struct DeviceId(#[serde(serialize_with = "json::decimal")] pub u64);
+macro_rules! wide_id {
+    ($(#[$doc:meta])* $name:ident) => {
+        $(#[$doc])*
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, Encode, Decode, DecodeWithMemTracking,
+            MaxEncodedLen, TypeInfo, Serialize,
+        )]
+        #[serde(transparent)]
+        pub struct $name(#[serde(serialize_with = "json::decimal")] pub u64);
 
-impl fmt::Display for DeviceId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        self.0.fmt(f)
-    }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                self.0.fmt(f)
+            }
+        }
+
+        impl From<u64> for $name {
+            fn from(value: u64) -> Self {
+                Self(value)
+            }
+        }
+    };
 }
 
-impl From<u64> for DeviceId {
-    fn from(value: u64) -> Self {
-        Self(value)
-    }
-}
-
+// In JSON these are decimal strings, as every 64-bit integer is.
+wide_id!(
+    /// A device. Numbers are given by the chain in order from 1.
+    DeviceId
+);
+wide_id!(
+    /// A dataset of the catalogue. Numbers are given by the chain in order from 1.
+    DatasetId
+);
+wide_id!(
+    /// A grant, from its first request or offer on. Numbers are given by the chain in order from 1.
+    GrantId
+);
+id!(
+    /// A purpose for which data may be used, by its number in the code list of purposes.
+    PurposeCode(u16)
+);
+id!(
+    /// A legal basis of processing, by its number in the code list of legal bases.
+    LegalBasisCode(u16)
+);
 id!(
     /// A signature algorithm of the registry. See the constants.
     AlgorithmId(u16)

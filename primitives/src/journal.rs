@@ -1,6 +1,6 @@
 //! The journal's own types: who wrote, what about, and the heads that commit to it all.
 
-use crate::{json, Account, DeviceId, Hash, Moment, OrganisationId, Record};
+use crate::{json, Account, DatasetId, DeviceId, GrantId, Hash, Moment, OrganisationId, Record};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
@@ -38,7 +38,7 @@ impl Author {
     pub const CHAIN: Self = Self { organisation: OrganisationId::CONSORTIUM, account: [0; 32] };
 }
 
-/// What a record is about. Indices 1 (dataset), 3 (grant) and 4 (settlement cycle) are reserved.
+/// What a record is about. Index 4 (settlement cycle) is reserved.
 #[derive(
     Clone,
     Copy,
@@ -58,17 +58,25 @@ pub enum Subject {
     /// An organisation.
     #[codec(index = 0)]
     Organisation(OrganisationId),
+    /// A dataset.
+    #[codec(index = 1)]
+    Dataset(DatasetId),
     /// A device.
     #[codec(index = 2)]
     Device(DeviceId),
+    /// A grant.
+    #[codec(index = 3)]
+    Grant(GrantId),
 }
 
 impl fmt::Display for Subject {
-    /// `organisation:7`, `device:12`.
+    /// `organisation:7`, `dataset:3`, `device:12`, `grant:5`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Organisation(id) => write!(f, "organisation:{id}"),
+            Self::Dataset(id) => write!(f, "dataset:{id}"),
             Self::Device(id) => write!(f, "device:{id}"),
+            Self::Grant(id) => write!(f, "grant:{id}"),
         }
     }
 }
@@ -78,21 +86,24 @@ impl core::str::FromStr for Subject {
 
     fn from_str(text: &str) -> Result<Self, Self::Err> {
         let (kind, id) = text.split_once(':').ok_or(UnknownSubject)?;
+        let number = || id.parse::<u64>().map_err(|_| UnknownSubject);
         match kind {
             "organisation" => id.parse().map(|id| Self::Organisation(OrganisationId(id))).map_err(|_| UnknownSubject),
-            "device" => id.parse().map(|id| Self::Device(DeviceId(id))).map_err(|_| UnknownSubject),
+            "dataset" => Ok(Self::Dataset(DatasetId(number()?))),
+            "device" => Ok(Self::Device(DeviceId(number()?))),
+            "grant" => Ok(Self::Grant(GrantId(number()?))),
             _ => Err(UnknownSubject),
         }
     }
 }
 
-/// A subject's text is neither `organisation:N` nor `device:N`.
+/// A subject's text is none of `organisation:N`, `dataset:N`, `device:N` and `grant:N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownSubject;
 
 impl fmt::Display for UnknownSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a subject is written organisation:N or device:N")
+        f.write_str("a subject is written organisation:N, dataset:N, device:N or grant:N")
     }
 }
 

@@ -11,6 +11,15 @@ pub fn hex<S: Serializer, B: AsRef<[u8]>>(bytes: &B, serializer: S) -> Result<S:
     serializer.serialize_str(&text)
 }
 
+pub fn optional_hex<S: Serializer, B: AsRef<[u8]>>(bytes: &Option<B>, serializer: S) -> Result<S::Ok, S::Error> {
+    let text = bytes.as_ref().map(|bytes| {
+        let mut text = String::from("0x");
+        text.push_str(&hex::encode(bytes.as_ref()));
+        text
+    });
+    text.serialize(serializer)
+}
+
 pub fn text<S: Serializer, B: AsRef<[u8]>>(bytes: &B, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.serialize_str(&String::from_utf8_lossy(bytes.as_ref()))
 }
@@ -29,6 +38,10 @@ pub fn optional_decimal<S: Serializer, N: ToString>(number: &Option<N>, serializ
 
 pub fn texts<S: Serializer, B: AsRef<[u8]>, L: AsRef<[B]>>(list: &L, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_seq(list.as_ref().iter().map(|bytes| String::from_utf8_lossy(bytes.as_ref())))
+}
+
+pub fn list<S: Serializer, T: Serialize, L: AsRef<[T]>>(list: &L, serializer: S) -> Result<S::Ok, S::Error> {
+    serializer.collect_seq(list.as_ref())
 }
 
 /// `{"key": {…}, "validUntil": "…"}`.

@@ -21,7 +21,10 @@
 
 extern crate alloc;
 
+mod catalog;
+mod codes;
 mod governance;
+mod grant;
 mod ids;
 mod journal;
 mod json;
@@ -30,8 +33,21 @@ mod organisation;
 mod record;
 mod signed;
 
+pub use catalog::{
+    Activity, DatasetInfo, DatasetKind, DatasetProfile, Devices, Document, Sensitivity, Source, Sources,
+    VersionContent, VersionId, VersionInfo,
+};
+pub use codes::{LEGAL_BASES, PURPOSES};
 pub use governance::{MotionInfo, Parameter, Parameters, Quota, RecoveryInfo};
-pub use ids::{AlgorithmId, BatchId, DeviceId, Epoch, Moment, OrganisationId, SchemaId};
+pub use grant::{
+    AccessReport, Action, Actions, CodeList, Decision, Denial, GrantInfo, GrantState, Notice, PersonalData, Price,
+    ReasonCode, RefusalReport, RefusedCount, RefusedCounts, Rule, Stranger, Terms, Usage, UsageLimit, Versions,
+    MAX_DELEGATION_DEPTH,
+};
+pub use ids::{
+    AlgorithmId, BatchId, DatasetId, DeviceId, Epoch, GrantId, LegalBasisCode, Moment, OrganisationId, PurposeCode,
+    SchemaId,
+};
 pub use journal::{Author, Entry, Subject, SubjectHead, Subjects, TreeHead, TREE_HEAD_ENGINE};
 pub use nodes::{NodeAddress, PeerId, PeerInfo, PeerPurpose, UnknownPeerId, ValidatorInfo, ValidatorStatus};
 pub use organisation::{

@@ -3,7 +3,6 @@
 use crate::{json, Account, Hash, OrganisationId, Text};
 use alloc::vec::Vec;
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::fmt;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize, Serializer};
 
@@ -28,8 +27,8 @@ macro_rules! closed_list {
             }
         }
 
-        impl fmt::Display for $name {
-            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        impl core::fmt::Display for $name {
+            fn fmt(&self, f: &mut core::fmt::Formatter<'_>) -> core::fmt::Result {
                 f.write_str(self.as_str())
             }
         }

@@ -1,13 +1,13 @@
 //! Records: what the journal says.
 
 use crate::{
-    json, organisation::closed_list, Account, AlgorithmId, BatchId, DeviceId, Epoch, Hash, Moment, NodeAddress,
-    OrganisationId, OrganisationKind, OrganisationProfile, OrganisationStatus, Parameter, PeerId, PeerPurpose,
-    PublicKey, Roles, SchemaId, Signature, SubjectHead, Text,
+    json, organisation::closed_list, AccessReport, Account, AlgorithmId, BatchId, CodeList, DatasetId, DatasetKind,
+    DatasetProfile, DeviceId, Devices, Epoch, GrantId, GrantState, Hash, Moment, NodeAddress, OrganisationId,
+    OrganisationKind, OrganisationProfile, OrganisationStatus, Parameter, PeerId, PeerPurpose, PublicKey, ReasonCode,
+    RefusalReport, Roles, SchemaId, Signature, SubjectHead, Terms, Text, Usage, VersionContent,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::fmt;
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -37,7 +37,7 @@ pub struct Record {
 }
 
 /// What happened. Indices below 16 belong to organisations and their validators, 16 to 31 to devices, 32 to 47 to batches,
-/// 64 to 79 to the network and the council.
+/// 48 to 63 to the catalogue, 64 to 79 to the network and the council, 80 to 111 to grants.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 #[allow(clippy::large_enum_variant, reason = "records are short-lived; boxing would cost an allocation each")]
@@ -300,6 +300,80 @@ pub enum Body {
         #[serde(serialize_with = "json::hex")]
         signature: Signature,
     },
+    /// A dataset was registered.
+    #[codec(index = 48)]
+    DatasetRegistered {
+        /// Its number.
+        dataset: DatasetId,
+        /// The organisation that answers for it.
+        owner: OrganisationId,
+        /// What it is.
+        dataset_kind: DatasetKind,
+        /// What it is about.
+        profile: DatasetProfile,
+    },
+    /// What is said about a dataset changed.
+    #[codec(index = 49)]
+    DatasetChanged {
+        /// The dataset.
+        dataset: DatasetId,
+        /// What it is about from now on.
+        profile: DatasetProfile,
+    },
+    /// Other devices feed a dataset from now on.
+    #[codec(index = 50)]
+    DatasetDevicesChanged {
+        /// The dataset.
+        dataset: DatasetId,
+        /// Those that feed it from now on.
+        #[serde(serialize_with = "json::list")]
+        added: Devices,
+        /// Those that do not any more.
+        #[serde(serialize_with = "json::list")]
+        removed: Devices,
+    },
+    /// A dataset's owner offers it to another organisation, or to nobody any more.
+    #[codec(index = 51)]
+    DatasetOffered {
+        /// The dataset.
+        dataset: DatasetId,
+        /// To whom.
+        to: Option<OrganisationId>,
+    },
+    /// The organisation that a dataset was offered to took it.
+    #[codec(index = 52)]
+    DatasetTransferred {
+        /// The dataset.
+        dataset: DatasetId,
+        /// Its owner before.
+        from: OrganisationId,
+        /// Its owner from now on.
+        to: OrganisationId,
+    },
+    /// A dataset has another version.
+    #[codec(index = 53)]
+    VersionPublished {
+        /// The dataset.
+        dataset: DatasetId,
+        /// The version's number.
+        version: u32,
+        /// What it is and how it was made.
+        content: VersionContent,
+    },
+    /// A version's content is faulty.
+    #[codec(index = 54)]
+    VersionFlagged {
+        /// The dataset.
+        dataset: DatasetId,
+        /// The version's number.
+        version: u32,
+        /// From when on its observations are faulty.
+        #[serde(serialize_with = "json::decimal")]
+        since: Moment,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
     /// A node of an organisation belongs to the network.
     #[codec(index = 64)]
     PeerAdded {
@@ -376,6 +450,106 @@ pub enum Body {
         /// The parameter with its new value.
         parameter: Parameter,
     },
+    /// The runtime will be replaced by code that the council authorised.
+    #[codec(index = 70)]
+    UpgradeScheduled {
+        /// Blake2b-256 of the code.
+        #[serde(serialize_with = "json::hex")]
+        code: Hash,
+        /// How many bytes the code has, as it was sent.
+        bytes: u32,
+        /// The block whose execution replaces the code. The blocks after it run on the new one.
+        block: u32,
+    },
+    /// A consumer asks for a grant, or for other terms than were offered.
+    #[codec(index = 80)]
+    GrantRequested {
+        /// The grant.
+        grant: GrantId,
+        /// The grant whose place it shall take.
+        supersedes: Option<GrantId>,
+        /// What it asks for.
+        terms: Terms,
+    },
+    /// A provider offers a grant, or other terms than were asked for.
+    #[codec(index = 81)]
+    GrantOffered {
+        /// The grant.
+        grant: GrantId,
+        /// The grant that it passes on.
+        parent: Option<GrantId>,
+        /// The grant whose place it shall take.
+        supersedes: Option<GrantId>,
+        /// Whether accepting is enough.
+        binding: bool,
+        /// What it offers.
+        terms: Terms,
+    },
+    /// A negotiation went on: accepted, agreed, verified or finalised.
+    #[codec(index = 82)]
+    GrantAdvanced {
+        /// The grant.
+        grant: GrantId,
+        /// Where it is now.
+        state: GrantState,
+        /// The hash of the terms that this is about.
+        #[serde(serialize_with = "json::hex")]
+        terms: Hash,
+    },
+    /// A grant was terminated, suspended, resumed, revoked or completed.
+    #[codec(index = 83)]
+    GrantStateChanged {
+        /// The grant.
+        grant: GrantId,
+        /// Where it is now.
+        state: GrantState,
+        /// Why.
+        reason: ReasonCode,
+        /// Why, in words.
+        #[serde(serialize_with = "json::text")]
+        note: Text<256>,
+    },
+    /// A provider's gateway reported the use of a grant.
+    #[codec(index = 84)]
+    AccessReported {
+        /// The grant.
+        grant: GrantId,
+        /// What it reported.
+        report: AccessReport,
+    },
+    /// A consumer contests a report.
+    #[codec(index = 85)]
+    AccessContested {
+        /// The grant.
+        grant: GrantId,
+        /// The report's number.
+        #[serde(serialize_with = "json::decimal")]
+        counter: u64,
+        /// Use since the grant began, as the consumer counts it.
+        usage: Usage,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A provider's gateway reported attempts without any grant.
+    #[codec(index = 86)]
+    RefusalsReported {
+        /// The dataset.
+        dataset: DatasetId,
+        /// What it reported.
+        report: RefusalReport,
+    },
+    /// The council added a code.
+    #[codec(index = 87)]
+    CodeAdded {
+        /// To which list.
+        list: CodeList,
+        /// Its number.
+        code: u16,
+        /// What it stands for, such as a DPV IRI.
+        #[serde(serialize_with = "json::text")]
+        name: Text<64>,
+    },
 }
 
 /// Session keys in SCALE.
@@ -410,12 +584,28 @@ impl Body {
             Self::DeviceRetired { .. } => "device_retired",
             Self::DeviceDistrusted { .. } => "device_distrusted",
             Self::BatchAttested { .. } => "batch_attested",
+            Self::DatasetRegistered { .. } => "dataset_registered",
+            Self::DatasetChanged { .. } => "dataset_changed",
+            Self::DatasetDevicesChanged { .. } => "dataset_devices_changed",
+            Self::DatasetOffered { .. } => "dataset_offered",
+            Self::DatasetTransferred { .. } => "dataset_transferred",
+            Self::VersionPublished { .. } => "version_published",
+            Self::VersionFlagged { .. } => "version_flagged",
             Self::PeerAdded { .. } => "peer_added",
             Self::PeerRemoved { .. } => "peer_removed",
             Self::MotionProposed { .. } => "motion_proposed",
             Self::MotionVoted { .. } => "motion_voted",
             Self::MotionClosed { .. } => "motion_closed",
             Self::ParameterChanged { .. } => "parameter_changed",
+            Self::UpgradeScheduled { .. } => "upgrade_scheduled",
+            Self::GrantRequested { .. } => "grant_requested",
+            Self::GrantOffered { .. } => "grant_offered",
+            Self::GrantAdvanced { .. } => "grant_advanced",
+            Self::GrantStateChanged { .. } => "grant_state_changed",
+            Self::AccessReported { .. } => "access_reported",
+            Self::AccessContested { .. } => "access_contested",
+            Self::RefusalsReported { .. } => "refusals_reported",
+            Self::CodeAdded { .. } => "code_added",
         }
     }
 
@@ -444,12 +634,28 @@ impl Body {
         "device_retired",
         "device_distrusted",
         "batch_attested",
+        "dataset_registered",
+        "dataset_changed",
+        "dataset_devices_changed",
+        "dataset_offered",
+        "dataset_transferred",
+        "version_published",
+        "version_flagged",
         "peer_added",
         "peer_removed",
         "motion_proposed",
         "motion_voted",
         "motion_closed",
         "parameter_changed",
+        "upgrade_scheduled",
+        "grant_requested",
+        "grant_offered",
+        "grant_advanced",
+        "grant_state_changed",
+        "access_reported",
+        "access_contested",
+        "refusals_reported",
+        "code_added",
     ];
 }
 

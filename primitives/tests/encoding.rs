@@ -32,6 +32,8 @@ fn profile() -> OrganisationProfile {
 
 fn bodies() -> Vec<(u8, Body)> {
     let device = DeviceId(7);
+    let dataset = DatasetId(9);
+    let grant = GrantId(5);
     let organisation = OrganisationId(2);
     let account = [0x11; 32];
     let roles = Roles::of(&[Role::Admin, Role::Attestor]);
@@ -98,6 +100,16 @@ fn bodies() -> Vec<(u8, Body)> {
         (21, Body::DeviceDistrusted { device, since: 4, reason: reason.clone() }),
         (32, Body::BatchAttested { batch: batch(), signature: vec![0x55; 64].try_into().unwrap() }),
         (
+            48,
+            Body::DatasetRegistered { dataset, owner: organisation, dataset_kind: DatasetKind::Stream, profile: air() },
+        ),
+        (49, Body::DatasetChanged { dataset, profile: air() }),
+        (50, Body::DatasetDevicesChanged { dataset, added: devices(&[7, 8]), removed: devices(&[]) }),
+        (51, Body::DatasetOffered { dataset, to: Some(organisation) }),
+        (52, Body::DatasetTransferred { dataset, from: OrganisationId(1), to: organisation }),
+        (53, Body::VersionPublished { dataset, version: 2, content: content() }),
+        (54, Body::VersionFlagged { dataset, version: 2, since: 4, reason: reason.clone() }),
+        (
             64,
             Body::PeerAdded {
                 organisation,
@@ -108,10 +120,114 @@ fn bodies() -> Vec<(u8, Body)> {
         ),
         (65, Body::PeerRemoved { organisation, peer: PeerId([0x44; 32]) }),
         (66, Body::MotionProposed { motion, number: 1, threshold: 3, call, reason: reason.clone() }),
-        (67, Body::MotionVoted { motion, number: 1, approve: true, reason }),
+        (67, Body::MotionVoted { motion, number: 1, approve: true, reason: reason.clone() }),
         (68, Body::MotionClosed { motion, number: 1, approved: true, yes: 3, no: 1, seats: 4 }),
         (69, Body::ParameterChanged { parameter: Parameter::MinMembers { value: 3 } }),
+        (70, Body::UpgradeScheduled { code: [0x88; 32], bytes: 370_000, block: 300_611 }),
+        (80, Body::GrantRequested { grant, supersedes: None, terms: terms() }),
+        (81, Body::GrantOffered { grant, parent: Some(GrantId(4)), supersedes: None, binding: true, terms: terms() }),
+        (82, Body::GrantAdvanced { grant, state: GrantState::Accepted, terms: [0x99; 32] }),
+        (
+            83,
+            Body::GrantStateChanged {
+                grant,
+                state: GrantState::Revoked,
+                reason: ReasonCode::ConsentWithdrawn,
+                note: reason.clone(),
+            },
+        ),
+        (84, Body::AccessReported { grant, report: access_report() }),
+        (85, Body::AccessContested { grant, counter: 8, usage: Usage { accesses: 1, records: 2, bytes: 3 }, reason }),
+        (86, Body::RefusalsReported { dataset, report: refusal_report() }),
+        (87, Body::CodeAdded { list: CodeList::LegalBasis, code: 900, name: text("ru152-9-4") }),
     ]
+}
+
+fn devices(numbers: &[u64]) -> Devices {
+    numbers.iter().copied().map(DeviceId).collect::<Vec<_>>().try_into().unwrap()
+}
+
+fn air() -> DatasetProfile {
+    DatasetProfile {
+        title: text("Air"),
+        sensitivity: Sensitivity::Restricted,
+        description: Document { hash: [0xdc; 32], uri: text("https://neva.example/air") },
+        schema: text(""),
+        licence: text("CC-BY-4.0"),
+    }
+}
+
+fn content() -> VersionContent {
+    VersionContent {
+        content: [0xab; 32],
+        bytes: 4_096,
+        records: 120,
+        media_type: text("text/csv"),
+        from: 1_536_019_344_000,
+        to: 1_536_105_561_000,
+        sources: vec![
+            Source::Version { dataset: DatasetId(3), version: 4, grant: Some(GrantId(5)) },
+            Source::Batches { device: DeviceId(7), first_sequence: 1_000, last_sequence: 1_255, grant: None },
+            Source::External { content: [0xef; 32], uri: text("osm") },
+        ]
+        .try_into()
+        .unwrap(),
+        activity: Activity::Linkage,
+        parameters: Some([0x77; 32]),
+        code: text("air.git#4f2a"),
+    }
+}
+
+/// Every field that need not be there is there.
+fn terms() -> Terms {
+    Terms {
+        dataset: DatasetId(9),
+        versions: Versions { first: 2, last: Some(2), content: Some([0xab; 32]) },
+        provider: OrganisationId(2),
+        consumer: OrganisationId(3),
+        controller: OrganisationId(1),
+        actions: [Action::Read, Action::Train].into_iter().collect(),
+        purposes: vec![PurposeCode(2), PurposeCode(900)].try_into().unwrap(),
+        not_before: 1_536_019_344_000,
+        not_after: 1_536_105_561_000,
+        limit: UsageLimit { accesses: Some(10), records: Some(20), bytes: Some(30) },
+        price: Price::Contract { contract: Document { hash: [0xc0; 32], uri: text("c") } },
+        delegation_depth: 1,
+        restricted_delegation: true,
+        jurisdiction: text("RU-SPE"),
+        legal_basis: Some(LegalBasisCode::RU152_CONSENT),
+        personal_data: PersonalData::Pseudonymised,
+        consent: Some([0x0c; 32]),
+        notice: Some(Notice { hash: [0x0d; 32], language: text("ru") }),
+        retention_days: Some(30),
+        recipients: vec![text("auditors"), text("press")].try_into().unwrap(),
+        assessment: Some([0x0e; 32]),
+        withdrawal: Some(text("tel")),
+        agreement: Some(Document { hash: [0x0f; 32], uri: text("") }),
+    }
+}
+
+fn access_report() -> AccessReport {
+    AccessReport {
+        counter: 8,
+        from: 5,
+        to: 6,
+        usage: Usage { accesses: 1, records: 2, bytes: 3 },
+        refused: vec![RefusedCount { reason: Denial::Expired, count: 4 }].try_into().unwrap(),
+        receipts: 5,
+        root: [0xaa; 32],
+    }
+}
+
+fn refusal_report() -> RefusalReport {
+    RefusalReport {
+        counter: 8,
+        from: 5,
+        to: 6,
+        strangers: vec![Stranger { requester: [0xbb; 32], count: 4 }].try_into().unwrap(),
+        receipts: 4,
+        root: [0xaa; 32],
+    }
 }
 
 fn record(body: Body) -> Record {
@@ -159,6 +275,215 @@ fn unknown_body_indices_are_refused() {
     for index in (0..=255u8).filter(|index| !known.contains(index)) {
         assert!(Body::decode(&mut &[[index].as_slice(), &[0; 512]].concat()[..]).is_err(), "{index}");
     }
+}
+
+/// One after the other.
+fn joined(parts: &[&[u8]]) -> String {
+    hex::encode(parts.concat())
+}
+
+/// A text or list of fewer than 64 bytes or items begins with its length times four.
+fn short(text: &str) -> Vec<u8> {
+    let length = u8::try_from(text.len()).unwrap();
+    assert!(length < 64);
+    [[length << 2].as_slice(), text.as_bytes()].concat()
+}
+
+#[test]
+fn datasets_are_encoded_field_by_field() {
+    let profile = joined(&[
+        &short("Air"),
+        &[2],
+        &[0xdc; 32],
+        &short("https://neva.example/air"),
+        &short(""),
+        &short("CC-BY-4.0"),
+    ]);
+    assert_eq!(hex::encode(air().encode()), profile);
+    let dataset = DatasetId(9);
+    let registered =
+        Body::DatasetRegistered { dataset, owner: OrganisationId(2), dataset_kind: DatasetKind::Model, profile: air() };
+    let expected = joined(&[&[48], &9u64.to_le_bytes(), &2u32.to_le_bytes(), &[3]]) + &profile;
+    assert_eq!(hex::encode(registered.encode()), expected);
+    let devices = Body::DatasetDevicesChanged { dataset, added: devices(&[7, 8]), removed: devices(&[]) };
+    let expected = joined(&[&[50], &9u64.to_le_bytes(), &[2 << 2], &7u64.to_le_bytes(), &8u64.to_le_bytes(), &[0]]);
+    assert_eq!(hex::encode(devices.encode()), expected);
+    let offered = Body::DatasetOffered { dataset, to: None };
+    assert_eq!(hex::encode(offered.encode()), joined(&[&[51], &9u64.to_le_bytes(), &[0]]));
+}
+
+#[test]
+fn a_version_is_encoded_field_by_field() {
+    let expected = joined(&[
+        &[53],
+        &9u64.to_le_bytes(),
+        &2u32.to_le_bytes(),
+        &[0xab; 32],
+        &4_096u64.to_le_bytes(),
+        &120u64.to_le_bytes(),
+        &short("text/csv"),
+        &1_536_019_344_000u64.to_le_bytes(),
+        &1_536_105_561_000u64.to_le_bytes(),
+        &[3 << 2],
+        // A version, by a grant.
+        &[0],
+        &3u64.to_le_bytes(),
+        &4u32.to_le_bytes(),
+        &[1],
+        &5u64.to_le_bytes(),
+        // Readings, without one.
+        &[1],
+        &7u64.to_le_bytes(),
+        &1_000u64.to_le_bytes(),
+        &1_255u64.to_le_bytes(),
+        &[0],
+        // Something else.
+        &[2],
+        &[0xef; 32],
+        &short("osm"),
+        &[4],
+        &[1],
+        &[0x77; 32],
+        &short("air.git#4f2a"),
+    ]);
+    let body = Body::VersionPublished { dataset: DatasetId(9), version: 2, content: content() };
+    assert_eq!(hex::encode(body.encode()), expected);
+}
+
+#[test]
+fn terms_are_hashed_over_the_documented_layout() {
+    let expected = joined(&[
+        b"citynet.terms\0\0\0",
+        &[1],
+        &9u64.to_le_bytes(),
+        &2u32.to_le_bytes(),
+        &[1],
+        &2u32.to_le_bytes(),
+        &[1],
+        &[0xab; 32],
+        &2u32.to_le_bytes(),
+        &3u32.to_le_bytes(),
+        &1u32.to_le_bytes(),
+        &[0b101],
+        &[2 << 2],
+        &2u16.to_le_bytes(),
+        &900u16.to_le_bytes(),
+        &1_536_019_344_000u64.to_le_bytes(),
+        &1_536_105_561_000u64.to_le_bytes(),
+        &[1],
+        &10u64.to_le_bytes(),
+        &[1],
+        &20u64.to_le_bytes(),
+        &[1],
+        &30u64.to_le_bytes(),
+        &[1],
+        &[0xc0; 32],
+        &short("c"),
+        &[1],
+        &[1],
+        &short("RU-SPE"),
+        &[1],
+        &101u16.to_le_bytes(),
+        &[1],
+        &[1],
+        &[0x0c; 32],
+        &[1],
+        &[0x0d; 32],
+        &short("ru"),
+        &[1],
+        &30u32.to_le_bytes(),
+        &[2 << 2],
+        &short("auditors"),
+        &short("press"),
+        &[1],
+        &[0x0e; 32],
+        &[1],
+        &short("tel"),
+        &[1],
+        &[0x0f; 32],
+        &short(""),
+    ]);
+    assert_eq!(hex::encode(terms().to_bytes()), expected);
+
+    let requested = Body::GrantRequested { grant: GrantId(5), supersedes: None, terms: terms() };
+    let start = joined(&[&[80], &5u64.to_le_bytes(), &[0]]);
+    // Without the tag and the version.
+    assert_eq!(hex::encode(requested.encode()), start + &expected[2 * 17..]);
+    let offered = Body::GrantOffered {
+        grant: GrantId(5),
+        parent: Some(GrantId(4)),
+        supersedes: Some(GrantId(3)),
+        binding: true,
+        terms: terms(),
+    };
+    let start = joined(&[&[81], &5u64.to_le_bytes(), &[1], &4u64.to_le_bytes(), &[1], &3u64.to_le_bytes(), &[1]]);
+    assert_eq!(hex::encode(offered.encode()), start + &expected[2 * 17..]);
+}
+
+#[test]
+fn what_happens_to_a_grant_is_encoded_field_by_field() {
+    let grant = GrantId(5);
+    let advanced = Body::GrantAdvanced { grant, state: GrantState::Active, terms: [0x99; 32] };
+    assert_eq!(hex::encode(advanced.encode()), joined(&[&[82], &5u64.to_le_bytes(), &[5], &[0x99; 32]]));
+    let reason = ReasonCode::Superseded;
+    let changed = Body::GrantStateChanged { grant, state: GrantState::Completed, reason, note: text("spill") };
+    assert_eq!(hex::encode(changed.encode()), joined(&[&[83], &5u64.to_le_bytes(), &[9, 10], &short("spill")]));
+    let counts = [8u64, 5, 6, 1, 2, 3].map(u64::to_le_bytes).concat();
+    let reported = Body::AccessReported { grant, report: access_report() };
+    let expected = joined(&[
+        &[84],
+        &5u64.to_le_bytes(),
+        &counts,
+        &[1 << 2],
+        &[9],
+        &4u64.to_le_bytes(),
+        &5u64.to_le_bytes(),
+        &[0xaa; 32],
+    ]);
+    assert_eq!(hex::encode(reported.encode()), expected);
+    let refused = Body::RefusalsReported { dataset: DatasetId(9), report: refusal_report() };
+    let expected = joined(&[
+        &[86],
+        &9u64.to_le_bytes(),
+        &[8u64, 5, 6].map(u64::to_le_bytes).concat(),
+        &[1 << 2],
+        &[0xbb; 32],
+        &4u64.to_le_bytes(),
+        &4u64.to_le_bytes(),
+        &[0xaa; 32],
+    ]);
+    assert_eq!(hex::encode(refused.encode()), expected);
+    let added = Body::CodeAdded { list: CodeList::LegalBasis, code: 900, name: text("ru152-9-4") };
+    assert_eq!(hex::encode(added.encode()), joined(&[&[87], &[1], &900u16.to_le_bytes(), &short("ru152-9-4")]));
+}
+
+#[test]
+fn actions_are_a_set_of_bits() {
+    for (bit, action) in Action::ALL.iter().enumerate() {
+        let actions: Actions = [*action].into_iter().collect();
+        assert_eq!(actions.0, 1 << bit, "bit n is the action with codec index n");
+        assert_eq!(usize::from(action.encode()[0]), bit);
+        assert!(actions.contains(*action) && actions.is_known());
+    }
+    assert!(!Actions(32).is_known() && Actions(31).is_known() && Actions::default().is_empty());
+    assert_eq!(serde_json::to_value(Actions(0b1_0101)).unwrap(), serde_json::json!(["read", "train", "publish"]));
+    assert_eq!(serde_json::from_str::<Actions>(r#"["publish","read","train"]"#).unwrap(), Actions(0b1_0101));
+}
+
+#[test]
+fn code_lists_name_each_code_once() {
+    for (position, (code, name)) in PURPOSES.iter().enumerate() {
+        assert_eq!(code.name(), Some(*name));
+        assert!(PURPOSES[..position].iter().all(|(earlier, other)| earlier < code && other != name), "{name}");
+        assert!(name.len() <= 64, "{name} is longer than codes that the council adds");
+    }
+    for (position, (code, name)) in LEGAL_BASES.iter().enumerate() {
+        assert_eq!(code.name(), Some(*name));
+        assert!(LEGAL_BASES[..position].iter().all(|(earlier, other)| earlier < code && other != name), "{name}");
+        assert_eq!(code.is_russian(), name.starts_with("ru152-"), "{name}");
+        assert_eq!(code.is_consent(), *name == "A6-1-a" || *name == "ru152-6-1-1", "{name}");
+    }
+    assert_eq!((PurposeCode(0).name(), LegalBasisCode(110).name()), (None, None));
 }
 
 #[test]
@@ -272,12 +597,17 @@ fn roles_are_a_set_of_bits() {
 
 #[test]
 fn subjects_are_written_and_read_as_text() {
-    for subject in [Subject::Organisation(OrganisationId(3)), Subject::Device(DeviceId(u64::MAX))] {
+    let all = [
+        Subject::Organisation(OrganisationId(3)),
+        Subject::Dataset(DatasetId(u64::MAX)),
+        Subject::Device(DeviceId(u64::MAX)),
+        Subject::Grant(GrantId(u64::MAX)),
+    ];
+    for subject in all {
         assert_eq!(subject.to_string().parse::<Subject>().unwrap(), subject);
     }
-    for wrong in ["", "device", "device:", "device:-1", "grant:1", "device:1:2", "organisation:4294967296"] {
+    for wrong in ["", "device", "device:", "device:-1", "motion:1", "device:1:2", "organisation:4294967296"] {
         assert!(wrong.parse::<Subject>().is_err(), "{wrong}");
     }
-    assert_eq!(Subject::Organisation(OrganisationId(1)).encode()[0], 0);
-    assert_eq!(Subject::Device(DeviceId(1)).encode()[0], 2);
+    assert_eq!(all.map(|subject| subject.encode()[0]), [0, 1, 2, 3]);
 }

@@ -1,16 +1,17 @@
 //! What a node may ask the runtime.
 
 use crate::{
-    configs::{CollectiveCouncil, KeyOwners},
-    genesis_presets, AccountId, Attestations, Aura, Block, Consortium, Executive, Grandpa, InherentDataExt, Journal,
-    Nodes, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, VERSION,
+    configs::{CollectiveCouncil, InherentClock, KeyOwners},
+    genesis_presets, AccountId, Attestations, Aura, Block, Catalog, Consortium, Executive, Grandpa, Grants,
+    InherentDataExt, Journal, Nodes, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, VERSION,
 };
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, AlgorithmId, DeviceId, DeviceInfo, Entry, MotionInfo, OrganisationId, OrganisationInfo, Parameters,
-    PeerInfo, RecoveryInfo, Roles, Subject, SubjectHead, TreeHead, ValidatorInfo,
+    Account, Action, AlgorithmId, CodeList, DatasetId, DatasetInfo, Decision, DeviceId, DeviceInfo, Entry, GrantId,
+    GrantInfo, Moment, MotionInfo, OrganisationId, OrganisationInfo, Parameters, PeerInfo, PurposeCode, RecoveryInfo,
+    Roles, Subject, SubjectHead, Text, TreeHead, ValidatorInfo, VersionInfo,
 };
-use citynet_support::{Council, Membership};
+use citynet_support::{Clock, Council, Membership};
 use codec::Encode;
 use frame_support::{
     genesis_builder_helper::{build_state, get_preset},
@@ -228,6 +229,49 @@ impl_runtime_apis! {
 
         fn algorithms() -> Vec<AlgorithmId> {
             Attestations::algorithms()
+        }
+    }
+
+    impl citynet_runtime_api::CatalogApi<Block> for Runtime {
+        fn dataset(id: DatasetId) -> Option<DatasetInfo> {
+            Catalog::dataset(id)
+        }
+
+        fn dataset_count() -> u64 {
+            Catalog::dataset_count()
+        }
+
+        fn version(dataset: DatasetId, number: u32) -> Option<VersionInfo> {
+            Catalog::version(dataset, number)
+        }
+
+        fn devices(dataset: DatasetId) -> Vec<DeviceId> {
+            Catalog::devices(dataset)
+        }
+    }
+
+    impl citynet_runtime_api::GrantsApi<Block> for Runtime {
+        fn grant(id: GrantId) -> Option<GrantInfo> {
+            Grants::grant(id)
+        }
+
+        fn grant_count() -> u64 {
+            Grants::grant_count()
+        }
+
+        fn check_access(
+            consumer: OrganisationId,
+            dataset: DatasetId,
+            number: Option<u32>,
+            action: Action,
+            purpose: PurposeCode,
+            time: Option<Moment>,
+        ) -> Decision {
+            Grants::check_access(consumer, dataset, number, action, purpose, time.unwrap_or_else(InherentClock::now))
+        }
+
+        fn codes(list: CodeList) -> Vec<(u16, Text<64>)> {
+            Grants::codes(list)
         }
     }
 

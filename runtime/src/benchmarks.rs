@@ -14,6 +14,9 @@ frame_benchmarking::define_benchmarks!(
     [pallet_consortium, Consortium]
     [pallet_nodes, Nodes]
     [pallet_attestations, Attestations]
+    [pallet_catalog, Catalog]
+    [pallet_grants, Grants]
+    [pallet_upgrades, Upgrades]
 );
 
 /// The kind of the keys that accounts sign with.

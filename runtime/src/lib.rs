@@ -194,8 +194,17 @@ mod runtime {
     #[runtime::pallet_index(27)]
     pub type SafeMode = pallet_safe_mode;
 
+    #[runtime::pallet_index(28)]
+    pub type Upgrades = pallet_upgrades;
+
     #[runtime::pallet_index(21)]
     pub type Attestations = pallet_attestations;
+
+    #[runtime::pallet_index(30)]
+    pub type Catalog = pallet_catalog;
+
+    #[runtime::pallet_index(31)]
+    pub type Grants = pallet_grants;
 
     #[runtime::pallet_index(40)]
     pub type Journal = pallet_journal;

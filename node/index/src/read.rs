@@ -15,7 +15,7 @@ const RECORD_COLUMNS: &str = "b.hash, r.leaf, r.encoded, r.subjects";
 
 /// The index at one position. Also the store of the tree's nodes for proofs.
 pub struct Snapshot<'a> {
-    connection: &'a Connection,
+    pub(crate) connection: &'a Connection,
     position: Position,
 }
 

@@ -5,11 +5,15 @@ use citynet_primitives::Hash;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
-pub const VERSION: i64 = 1;
+pub const VERSION: i64 = 2;
 
 /// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQLite's integers, and blobs
 /// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
 /// `profile` and `edge` are SCALE. Level 0 of the tree is `records.leaf`; `nodes` has the levels above.
+///
+/// `sources` has what versions were made from, without what the ledger does not know. `kind` is the codec index of the
+/// source: 0 for a version, where `source` is its dataset, and `first` and `last` are its number; 1 for readings, where
+/// `source` is the device, and `first` and `last` are sequence numbers. Both are 8 big-endian bytes.
 const TABLES: &str = "
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
@@ -80,9 +84,47 @@ CREATE TABLE batches (
     first_sequence BLOB NOT NULL,
     count INTEGER NOT NULL,
     missing BLOB NOT NULL,
+    window_end INTEGER NOT NULL,
     idx INTEGER NOT NULL,
     PRIMARY KEY (device, first_sequence)
 ) STRICT, WITHOUT ROWID;
+
+CREATE TABLE datasets (
+    id INTEGER NOT NULL PRIMARY KEY,
+    idx INTEGER NOT NULL
+) STRICT;
+
+CREATE TABLE versions (
+    dataset INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    idx INTEGER NOT NULL,
+    PRIMARY KEY (dataset, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE sources (
+    dataset INTEGER NOT NULL,
+    version INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    kind INTEGER NOT NULL,
+    source INTEGER NOT NULL,
+    first BLOB NOT NULL,
+    last BLOB NOT NULL,
+    used_grant INTEGER,
+    PRIMARY KEY (dataset, version, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX sources_first ON sources (kind, source, first);
+CREATE INDEX sources_last ON sources (kind, source, last);
+
+CREATE TABLE grants (
+    id INTEGER NOT NULL PRIMARY KEY,
+    dataset INTEGER NOT NULL,
+    provider INTEGER NOT NULL,
+    consumer INTEGER NOT NULL,
+    idx INTEGER NOT NULL
+) STRICT;
+CREATE INDEX grants_dataset ON grants (dataset);
+CREATE INDEX grants_provider ON grants (provider);
+CREATE INDEX grants_consumer ON grants (consumer);
 ";
 
 const GENESIS: &str = "genesis";

@@ -2,7 +2,7 @@
 
 use crate::{Error, Inconsistency};
 use citynet_merkle::{leaf_hash, Portable, RightEdge};
-use citynet_primitives::{Body, Entry, Hash, Subject, TreeHead};
+use citynet_primitives::{Body, Entry, GrantId, Hash, Source, Subject, Terms, TreeHead, VersionId};
 use codec::{Decode, DecodeAll, Encode};
 use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
 
@@ -164,16 +164,30 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         Body::BatchAttested { batch, .. } => {
             connection
                 .prepare_cached(
-                    "INSERT INTO batches (device, first_sequence, count, missing, idx) VALUES (?1, ?2, ?3, ?4, ?5)",
+                    "INSERT INTO batches (device, first_sequence, count, missing, window_end, idx)
+                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
                 )?
                 .execute(params![
                     integer(batch.device.0)?,
                     batch.first_sequence.to_be_bytes(),
                     batch.count,
                     batch.missing.to_be_bytes(),
+                    integer(batch.window_end)?,
                     index
                 ])?;
             Ok(())
+        }
+        Body::DatasetRegistered { dataset, .. } => {
+            connection
+                .prepare_cached("INSERT INTO datasets (id, idx) VALUES (?1, ?2)")?
+                .execute(params![integer(dataset.0)?, index])?;
+            Ok(())
+        }
+        Body::VersionPublished { dataset, version, content } => {
+            write_version(connection, VersionId { dataset: *dataset, version: *version }, &content.sources, index)
+        }
+        Body::GrantRequested { grant, terms, .. } | Body::GrantOffered { grant, terms, .. } => {
+            write_grant(connection, *grant, terms, index)
         }
         Body::OrganisationRegistered { .. }
         | Body::AccountAdded { .. }
@@ -195,12 +209,24 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         | Body::DeviceResumed { .. }
         | Body::DeviceRetired { .. }
         | Body::DeviceDistrusted { .. }
+        | Body::DatasetChanged { .. }
+        | Body::DatasetDevicesChanged { .. }
+        | Body::DatasetOffered { .. }
+        | Body::DatasetTransferred { .. }
+        | Body::VersionFlagged { .. }
         | Body::PeerAdded { .. }
         | Body::PeerRemoved { .. }
         | Body::MotionProposed { .. }
         | Body::MotionVoted { .. }
         | Body::MotionClosed { .. }
-        | Body::ParameterChanged { .. } => Ok(()),
+        | Body::ParameterChanged { .. }
+        | Body::UpgradeScheduled { .. }
+        | Body::GrantAdvanced { .. }
+        | Body::GrantStateChanged { .. }
+        | Body::AccessReported { .. }
+        | Body::AccessContested { .. }
+        | Body::RefusalsReported { .. }
+        | Body::CodeAdded { .. } => Ok(()),
     }
 }
 
@@ -211,11 +237,61 @@ fn write_key(connection: &Connection, device: i64, epoch: u32, index: i64) -> Re
     Ok(())
 }
 
+fn write_version(connection: &Connection, made: VersionId, sources: &[Source], index: i64) -> Result<(), Error> {
+    let dataset = integer(made.dataset.0)?;
+    connection.prepare_cached("INSERT INTO versions (dataset, version, idx) VALUES (?1, ?2, ?3)")?.execute((
+        dataset,
+        made.version,
+        index,
+    ))?;
+    for (position, source) in (0u32..).zip(sources) {
+        let (kind, from, first, last, grant) = match source {
+            Source::Version { dataset, version, grant } => {
+                let version = u64::from(*version);
+                (0, dataset.0, version, version, grant)
+            }
+            Source::Batches { device, first_sequence, last_sequence, grant } => {
+                (1, device.0, *first_sequence, *last_sequence, grant)
+            }
+            Source::External { .. } => continue,
+        };
+        connection
+            .prepare_cached(
+                "INSERT INTO sources (dataset, version, position, kind, source, first, last, used_grant)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+            )?
+            .execute(params![
+                dataset,
+                made.version,
+                position,
+                kind,
+                integer(from)?,
+                first.to_be_bytes(),
+                last.to_be_bytes(),
+                grant.map(|grant| integer(grant.0)).transpose()?,
+            ])?;
+    }
+    Ok(())
+}
+
+/// Only what first says so: other terms of the same grant are about the same dataset and parties.
+fn write_grant(connection: &Connection, grant: GrantId, terms: &Terms, index: i64) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO grants (id, dataset, provider, consumer, idx) VALUES (?1, ?2, ?3, ?4, ?5)
+             ON CONFLICT (id) DO NOTHING",
+        )?
+        .execute(params![integer(grant.0)?, integer(terms.dataset.0)?, terms.provider.0, terms.consumer.0, index])?;
+    Ok(())
+}
+
 /// How a subject is keyed: its codec index, and its number.
 pub(crate) fn subject_key(subject: &Subject) -> Result<(i64, i64), Error> {
     Ok(match subject {
         Subject::Organisation(id) => (0, i64::from(id.0)),
+        Subject::Dataset(id) => (1, integer(id.0)?),
         Subject::Device(id) => (2, integer(id.0)?),
+        Subject::Grant(id) => (3, integer(id.0)?),
     })
 }
 

@@ -1,10 +1,14 @@
 //! The index fed with blocks that no chain made.
 
-use citynet_index::{BatchLookup, Error, Filter, FinalisedBlock, Inconsistency, Index, Snapshot};
+use citynet_index::{
+    BatchLookup, Dependent, Dependents, Error, Filter, FinalisedBlock, GrantFilter, Inconsistency, Index, Snapshot,
+};
 use citynet_merkle::{consistency_proof, inclusion_proof, leaf_hash, root_of, MemoryTree, Portable};
 use citynet_primitives::{
-    AlgorithmId, Batch, Body, DeviceId, DeviceKey, DeviceProfile, Entry, Hash, Location, OrganisationId, Record, Role,
-    Roles, SchemaId, Subject, TreeHead, RECORD_VERSION,
+    Action, Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey,
+    DeviceProfile, Document, Entry, GrantId, Hash, Location, OrganisationId, PersonalData, Price, Record, Role, Roles,
+    SchemaId, Sensitivity, Source, Subject, Terms, TreeHead, UsageLimit, VersionContent, VersionId, Versions,
+    RECORD_VERSION,
 };
 use codec::Encode;
 use std::path::PathBuf;
@@ -106,6 +110,10 @@ fn key(byte: u8) -> DeviceKey {
 }
 
 fn batch(first_sequence: u64, count: u32, missing: u64) -> Body {
+    batch_until(first_sequence, count, missing, 2)
+}
+
+fn batch_until(first_sequence: u64, count: u32, missing: u64, window_end: u64) -> Body {
     Body::BatchAttested {
         batch: Batch {
             device: DEVICE,
@@ -115,7 +123,7 @@ fn batch(first_sequence: u64, count: u32, missing: u64) -> Body {
             count,
             missing,
             window_start: 1,
-            window_end: 2,
+            window_end,
             root: [3; 32],
             expires: 4,
         },
@@ -377,4 +385,226 @@ fn a_snapshot_stays_at_its_position() {
         Ok(())
     });
     assert_eq!(read(&index, |snapshot| Ok(snapshot.position().number)), 4);
+}
+
+const GRANT: GrantId = GrantId(4);
+
+fn dataset(number: u64, kind: DatasetKind) -> (OrganisationId, Body, Vec<Subject>) {
+    let dataset = DatasetId(number);
+    let profile = DatasetProfile {
+        title: b"Air".to_vec().try_into().unwrap(),
+        sensitivity: Sensitivity::Internal,
+        description: Document { hash: [1; 32], uri: Default::default() },
+        schema: Default::default(),
+        licence: b"CC-BY-4.0".to_vec().try_into().unwrap(),
+    };
+    let body = Body::DatasetRegistered { dataset, owner: CITY, dataset_kind: kind, profile };
+    (CITY, body, vec![Subject::Dataset(dataset), Subject::Organisation(CITY)])
+}
+
+fn version(dataset: u64, version: u32) -> VersionId {
+    VersionId { dataset: DatasetId(dataset), version }
+}
+
+fn published(made: VersionId, sources: Vec<Source>) -> (OrganisationId, Body, Vec<Subject>) {
+    let content = VersionContent {
+        content: [2; 32],
+        bytes: 1,
+        records: 1,
+        media_type: b"text/csv".to_vec().try_into().unwrap(),
+        from: 1,
+        to: 2,
+        sources: sources.try_into().unwrap(),
+        activity: Activity::Aggregation,
+        parameters: None,
+        code: Default::default(),
+    };
+    let VersionId { dataset, version } = made;
+    (CITY, Body::VersionPublished { dataset, version, content }, vec![Subject::Dataset(dataset)])
+}
+
+fn of(made: VersionId) -> Source {
+    Source::Version { dataset: made.dataset, version: made.version, grant: Some(GRANT) }
+}
+
+fn readings(first_sequence: u64, last_sequence: u64) -> Source {
+    Source::Batches { device: DEVICE, first_sequence, last_sequence, grant: None }
+}
+
+/// The device's readings 0 to 9 are of times up to 100, 10 to 19 up to 200, and from `HUGE` on, 5 of them, up to 150.
+///
+/// ```text
+/// 0-4 → 1@1 → 2@1 → 3@1 → 4@1
+/// 0-12 → 1@2 ─────→ 3@1, 2@2
+/// HUGE → 5@1 → 4@1
+/// ```
+fn lineage() -> Chain {
+    let mut chain = Chain::default();
+    let device = vec![Subject::Device(DEVICE)];
+    let registered = Body::DeviceRegistered { device: DEVICE, owner: CITY, profile: profile(), key: key(1) };
+    chain.block(vec![(CITY, registered, device.clone())]);
+    chain.block(vec![
+        (CITY, batch_until(0, 10, 0, 100), device.clone()),
+        (CITY, batch_until(10, 10, 0, 200), device.clone()),
+        (CITY, batch_until(HUGE, 5, HUGE - 20, 150), device),
+    ]);
+    let kinds = [DatasetKind::Stream, DatasetKind::Derived, DatasetKind::Derived, DatasetKind::Model];
+    chain.block((1..).zip(kinds).map(|(number, kind)| dataset(number, kind)).collect());
+    chain.block(vec![
+        dataset(5, DatasetKind::Stream),
+        published(version(1, 1), vec![readings(0, 4)]),
+        published(version(1, 2), vec![Source::External { content: [9; 32], uri: Default::default() }, readings(0, 12)]),
+        published(version(5, 1), vec![readings(HUGE, HUGE + 4)]),
+    ]);
+    chain.block(vec![
+        published(version(2, 1), vec![of(version(1, 1))]),
+        published(version(2, 2), vec![of(version(1, 2))]),
+        published(version(3, 1), vec![of(version(2, 1)), of(version(1, 2))]),
+        published(version(4, 1), vec![of(version(3, 1)), of(version(5, 1)), readings(3, 3)]),
+    ]);
+    chain
+}
+
+/// Each dependent with its depth and what it was found by.
+fn ways(dependents: &Dependents) -> Vec<(String, u32, Option<String>)> {
+    let way = |found: &Dependent| (found.version.to_string(), found.depth, found.via.map(|via| via.to_string()));
+    dependents.found.iter().map(way).collect()
+}
+
+fn way(version: &str, depth: u32, via: Option<&str>) -> (String, u32, Option<String>) {
+    (version.to_owned(), depth, via.map(str::to_owned))
+}
+
+#[test]
+fn what_was_made_from_a_version_is_found() {
+    let folder = TempDir::new().unwrap();
+    let index = filled(&folder, &lineage());
+    let dependents = |of, limit| read(&index, |snapshot| snapshot.dependents_of_version(of, limit));
+    let all = dependents(version(1, 1), 10);
+    let expected = [way("2@1", 1, Some("1@1")), way("3@1", 2, Some("2@1")), way("4@1", 3, Some("3@1"))];
+    assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
+    // The shortest way counts, and each version once.
+    let all = dependents(version(1, 2), 10);
+    let expected = [way("2@2", 1, Some("1@2")), way("3@1", 1, Some("1@2")), way("4@1", 2, Some("3@1"))];
+    assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
+    assert_eq!(dependents(version(1, 2), 3), all);
+    let some = dependents(version(1, 2), 2);
+    assert_eq!((ways(&some), some.complete), (expected[..2].to_vec(), false));
+    for nothing in [version(4, 1), version(9, 1), version(u64::MAX >> 1, 1)] {
+        assert_eq!(dependents(nothing, 10), Dependents { found: Vec::new(), complete: true });
+    }
+
+    let record = |id| read(&index, |snapshot| snapshot.version(id));
+    assert_eq!((record(version(1, 1)), record(version(4, 1))), (Some(9), Some(15)));
+    assert_eq!((record(version(1, 3)), record(version(u64::MAX, 1))), (None, None));
+}
+
+#[test]
+fn what_was_made_from_a_device_since_a_time_is_found() {
+    let folder = TempDir::new().unwrap();
+    let index = filled(&folder, &lineage());
+    let dependents = |since, limit| read(&index, |snapshot| snapshot.dependents_of_device(DEVICE, since, limit));
+    let all = dependents(0, 10);
+    let expected = [
+        way("1@1", 1, None),
+        way("1@2", 1, None),
+        way("4@1", 1, None),
+        way("5@1", 1, None),
+        way("2@1", 2, Some("1@1")),
+        way("2@2", 2, Some("1@2")),
+        way("3@1", 2, Some("1@2")),
+    ];
+    assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
+    assert_eq!(dependents(100, 10), all, "a batch that ends at that time counts");
+    // From the second batch on: what reaches its first reading, and what comes later, although it is of earlier times.
+    let later = dependents(101, 10);
+    let expected = [
+        way("1@2", 1, None),
+        way("5@1", 1, None),
+        way("2@2", 2, Some("1@2")),
+        way("3@1", 2, Some("1@2")),
+        way("4@1", 2, Some("5@1")),
+    ];
+    assert_eq!((ways(&later), later.complete), (expected.to_vec(), true));
+    assert_eq!(dependents(200, 10), later);
+    let some = dependents(101, 1);
+    assert_eq!((ways(&some), some.complete), (expected[..1].to_vec(), false));
+    for since in [201, u64::MAX] {
+        assert_eq!(dependents(since, 10), Dependents { found: Vec::new(), complete: true });
+    }
+    for device in [DeviceId(2), DeviceId(u64::MAX)] {
+        let none = read(&index, |snapshot| snapshot.dependents_of_device(device, 0, 10));
+        assert_eq!(none, Dependents { found: Vec::new(), complete: true });
+    }
+}
+
+fn terms(dataset: u64, provider: OrganisationId, consumer: OrganisationId) -> Terms {
+    Terms {
+        dataset: DatasetId(dataset),
+        versions: Versions { first: 1, last: None, content: None },
+        provider,
+        consumer,
+        controller: provider,
+        actions: [Action::Read].into_iter().collect(),
+        purposes: Default::default(),
+        not_before: 1,
+        not_after: 2,
+        limit: UsageLimit::default(),
+        price: Price::Free,
+        delegation_depth: 0,
+        restricted_delegation: false,
+        jurisdiction: b"RU".to_vec().try_into().unwrap(),
+        legal_basis: None,
+        personal_data: PersonalData::None,
+        consent: None,
+        notice: None,
+        retention_days: None,
+        recipients: Default::default(),
+        assessment: None,
+        withdrawal: None,
+        agreement: None,
+    }
+}
+
+#[test]
+fn datasets_and_grants_are_listed() {
+    let folder = TempDir::new().unwrap();
+    let mut chain = Chain::default();
+    let subjects = |grant| vec![Subject::Grant(GrantId(grant)), Subject::Organisation(CITY)];
+    let offered = |grant, terms| {
+        let body = Body::GrantOffered { grant: GrantId(grant), parent: None, supersedes: None, binding: true, terms };
+        (CITY, body, subjects(grant))
+    };
+    let requested = |grant, terms| {
+        (TELECOM, Body::GrantRequested { grant: GrantId(grant), supersedes: None, terms }, subjects(grant))
+    };
+    chain.block(vec![dataset(1, DatasetKind::Stream), dataset(2, DatasetKind::Snapshot)]);
+    chain.block(vec![offered(1, terms(1, CITY, TELECOM)), requested(2, terms(2, CITY, TELECOM))]);
+    // The second is countered, which is no other grant; the third passes the first one on.
+    chain.block(vec![offered(2, terms(2, CITY, TELECOM)), offered(3, terms(1, TELECOM, OrganisationId(3)))]);
+    let index = filled(&folder, &chain);
+
+    let datasets = |first, records, limit| read(&index, |snapshot| snapshot.datasets(first, records, limit));
+    assert_eq!(datasets(0, 6, 10), [DatasetId(1), DatasetId(2)]);
+    assert_eq!(datasets(0, 1, 10), [DatasetId(1)]);
+    assert_eq!(datasets(2, 6, 10), [DatasetId(2)]);
+    assert_eq!(datasets(0, 6, 1), [DatasetId(1)]);
+    assert_eq!(datasets(u64::MAX, 6, 10), [DatasetId(0); 0]);
+
+    let grants = |filter: GrantFilter, first, records| {
+        let found = read(&index, |snapshot| snapshot.grants(&filter, first, records, 10));
+        found.into_iter().map(|grant| grant.0).collect::<Vec<_>>()
+    };
+    let all = GrantFilter::default();
+    assert_eq!(grants(all, 0, 6), [1, 2, 3]);
+    assert_eq!(grants(all, 2, 6), [2, 3]);
+    assert_eq!(grants(all, 0, 4), [1, 2]);
+    assert_eq!(grants(GrantFilter { dataset: Some(DatasetId(1)), ..all }, 0, 6), [1, 3]);
+    assert_eq!(grants(GrantFilter { provider: Some(CITY), ..all }, 0, 6), [1, 2]);
+    assert_eq!(grants(GrantFilter { consumer: Some(TELECOM), dataset: Some(DatasetId(2)), ..all }, 0, 6), [2]);
+    assert_eq!(grants(GrantFilter { dataset: Some(DatasetId(u64::MAX)), ..all }, 0, 6), [0; 0]);
+
+    let about = |subject| indices(&index, &Filter { subject: Some(subject), ..Filter::default() });
+    assert_eq!(about(Subject::Dataset(DatasetId(2))), [1]);
+    assert_eq!(about(Subject::Grant(GrantId(2))), [3, 4]);
 }

@@ -1,10 +1,12 @@
 //! The methods.
 
 use crate::{
-    ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams, ListAnswer, OrganisationAnswer, Page,
-    ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
+    AccessParams, CodeView, ConsistencyView, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView,
+    DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams, GrantAnswer, GrantFilterParams, GrantView,
+    ListAnswer, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
+    VersionAnswer,
 };
-use citynet_primitives::{MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, ValidatorInfo};
+use citynet_primitives::{CodeList, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, ValidatorInfo};
 use jsonrpsee::proc_macros::rpc;
 
 /// The ledger over JSON-RPC. Every method reads, and blocks its thread while it does.
@@ -48,6 +50,48 @@ pub trait LedgerApi {
     /// The batch of a device that holds a sequence number.
     #[method(name = "batch", blocking)]
     fn batch(&self, device: Decimal, sequence: Decimal) -> Result<RecordAnswer, Error>;
+
+    /// A dataset with the devices that feed it, at the finalised block. Needs no index.
+    #[method(name = "dataset", blocking)]
+    fn dataset(&self, dataset: Decimal) -> Result<DatasetAnswer, Error>;
+
+    /// Datasets in the order of their numbers, `limit` at a time (100 unless told, at most 1000).
+    #[method(name = "datasets", blocking)]
+    fn datasets(&self, cursor: Option<String>, limit: Option<u32>) -> Result<Page<DatasetView>, Error>;
+
+    /// A version of a dataset, at the finalised block, and what the record says that published it. The latter needs an
+    /// index and is null without.
+    #[method(name = "datasetVersion", blocking)]
+    fn dataset_version(&self, dataset: Decimal, version: Decimal) -> Result<VersionAnswer, Error>;
+
+    /// Every version that was made, directly or by way of others, from a version (`{"version": "7@3"}`), or from what a
+    /// device observed (`{"device": "12"}`, or since a time `{"device": "12", "since": "1536019344000"}`). The nearest
+    /// first, each with what it was made from on the shortest way. At most 1000, with `complete` false where there are
+    /// more; there is no next page.
+    #[method(name = "dependents", blocking)]
+    fn dependents(&self, of: DependentsParams) -> Result<Page<DependentView>, Error>;
+
+    /// A grant, at the finalised block. Needs no index.
+    #[method(name = "grant", blocking)]
+    fn grant(&self, grant: Decimal) -> Result<GrantAnswer, Error>;
+
+    /// Grants in the order of their numbers, `limit` at a time (100 unless told, at most 1000). With a `cursor` the filter
+    /// must be the same as before.
+    #[method(name = "grants", blocking)]
+    fn grants(
+        &self,
+        filter: Option<GrantFilterParams>,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<GrantView>, Error>;
+
+    /// Whether an organisation may use data, by the state of the finalised block. Needs no index.
+    #[method(name = "checkAccess", blocking)]
+    fn check_access(&self, question: AccessParams) -> Result<DecisionAnswer, Error>;
+
+    /// The codes of a list, `purpose` or `legal_basis`, by number, at the finalised block. Needs no index.
+    #[method(name = "codes", blocking)]
+    fn codes(&self, list: CodeList) -> Result<ListAnswer<CodeView>, Error>;
 
     /// Every organisation with its accounts, by number, at the finalised block. Needs no index.
     #[method(name = "organisations", blocking)]

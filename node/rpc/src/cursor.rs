@@ -37,6 +37,12 @@ pub enum List {
     /// `citynet_devices`.
     #[codec(index = 1)]
     Devices,
+    /// `citynet_datasets`.
+    #[codec(index = 2)]
+    Datasets,
+    /// `citynet_grants`.
+    #[codec(index = 3)]
+    Grants,
 }
 
 impl Cursor {

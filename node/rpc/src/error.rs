@@ -1,5 +1,6 @@
 //! What callers are told when there is no answer.
 
+use citynet_primitives::VersionId;
 use jsonrpsee::types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned};
 use serde_json::{json, Value};
 
@@ -80,6 +81,15 @@ pub enum NotFound {
     /// An organisation that does not exist.
     #[error("there is no organisation {0}")]
     Organisation(u32),
+    /// A dataset that was never registered.
+    #[error("there is no dataset {0}")]
+    Dataset(u64),
+    /// A version that was never published.
+    #[error("there is no version {} of dataset {}", .0.version, .0.dataset)]
+    Version(VersionId),
+    /// A grant that was never requested or offered.
+    #[error("there is no grant {0}")]
+    Grant(u64),
 }
 
 fn up_to(indexed: &Option<u32>) -> String {
@@ -173,6 +183,15 @@ impl Error {
             Self::NotFound(NotFound::Organisation(organisation)) => {
                 json!({ "code": code, "what": "organisation", "organisation": organisation })
             }
+            Self::NotFound(NotFound::Dataset(dataset)) => {
+                json!({ "code": code, "what": "dataset", "dataset": dataset.to_string() })
+            }
+            Self::NotFound(NotFound::Version(VersionId { dataset, version })) => {
+                json!({ "code": code, "what": "version", "dataset": dataset, "version": version })
+            }
+            Self::NotFound(NotFound::Grant(grant)) => {
+                json!({ "code": code, "what": "grant", "grant": grant.to_string() })
+            }
             Self::Internal(_) | Self::CursorExpired | Self::NoIndex | Self::NotFinalYet | Self::InvalidParams(_) => {
                 json!({ "code": code })
             }
@@ -248,6 +267,14 @@ mod tests {
         assert!(message.ends_with("record 4 declares it missing"), "{message}");
         let (_, _, data) = object(Error::NotFound(NotFound::Record { index: 5, records: 3 }));
         assert_eq!(data, json!({ "code": "not_found", "what": "record", "index": "5", "records": "3" }));
+        let version = VersionId { dataset: citynet_primitives::DatasetId(7), version: 3 };
+        let (_, message, data) = object(Error::NotFound(NotFound::Version(version)));
+        assert_eq!(data, json!({ "code": "not_found", "what": "version", "dataset": "7", "version": 3 }));
+        assert_eq!(message, "there is no version 3 of dataset 7");
+        let (_, _, data) = object(Error::NotFound(NotFound::Dataset(u64::MAX)));
+        assert_eq!(data, json!({ "code": "not_found", "what": "dataset", "dataset": "18446744073709551615" }));
+        let (_, _, data) = object(Error::NotFound(NotFound::Grant(5)));
+        assert_eq!(data, json!({ "code": "not_found", "what": "grant", "grant": "5" }));
     }
 
     #[test]

@@ -11,8 +11,8 @@
 //!
 //! * Every answer is about finalised data and names the block that it is true for: its *anchor*.
 //! * 64-bit integers are decimal strings on output; input may also be a JSON number. Bytes are `0x` and lower-case hex.
-//! * Lists that grow without bound come in pages. A page's `next` is an opaque cursor that keeps the anchor of the first page, so that a walk sees
-//!   one state of the ledger.
+//! * Lists that grow without bound come in pages. A page's `next` is an opaque cursor that keeps the anchor of the first
+//!   page, so that a walk sees one state of the ledger.
 //! * An index that is more than [`MAX_BEHIND`] blocks behind the finalised block answers `not_synced` rather than in part.
 //! * Errors have the stable numbers and names of [`Error`].
 //!
@@ -21,18 +21,22 @@
 //! A node's word is not proof. What `citynet_proof` returns is, once `citynet-proofs` has verified it.
 
 mod api;
+mod catalogue;
 mod cursor;
 mod error;
+mod grants;
 mod page;
 mod proof;
 mod server;
 mod types;
 
 pub use api::LedgerApiServer;
+pub use catalogue::{DatasetAnswer, DatasetView, DependentView, DependentsParams, VersionAnswer};
 pub use citynet_index::{Block, Header};
 pub use cursor::{Cursor, List};
 pub use error::{Error, Internal, NotFound};
-pub use page::{devices, records};
+pub use grants::{AccessParams, CodeParam, CodeView, DecisionAnswer, GrantAnswer, GrantFilterParams, GrantView};
+pub use page::{datasets, dependents, devices, grants, records};
 pub use server::{Ledger, LedgerClient, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
 pub use types::{
     Anchor, AuthoritiesView, BlockView, ChangeView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, FilterParams,

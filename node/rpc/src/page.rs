@@ -1,8 +1,11 @@
 //! Pages of lists, walked at one anchor.
 
-use crate::{Anchor, Cursor, Error, FilterParams, List, Page, RecordView};
+use crate::{
+    catalogue::Origin, Anchor, Cursor, DependentView, DependentsParams, Error, FilterParams, GrantFilterParams, List,
+    NotFound, Page, RecordView,
+};
 use citynet_index::{IndexedDevice, Snapshot};
-use citynet_primitives::Hash;
+use citynet_primitives::{DatasetId, GrantId, Hash};
 use codec::Encode;
 
 /// Where a walk is.
@@ -86,6 +89,56 @@ pub fn devices(
     let walk = Walk::new(snapshot, List::Devices, &(), cursor, 0)?;
     let found = snapshot.devices(walk.next, walk.records, limit.saturating_add(1))?;
     Ok((walk.hash, walk.page(List::Devices, &(), found, limit, |found| found.device.0)))
+}
+
+/// A page of `citynet_datasets`, as far as the index knows them, and the hash of its anchor.
+///
+/// # Errors
+///
+/// When the cursor is refused, or the index fails.
+pub fn datasets(snapshot: &Snapshot<'_>, cursor: Option<&str>, limit: u32) -> Result<(Hash, Page<DatasetId>), Error> {
+    let walk = Walk::new(snapshot, List::Datasets, &(), cursor, 0)?;
+    let found = snapshot.datasets(walk.next, walk.records, limit.saturating_add(1))?;
+    Ok((walk.hash, walk.page(List::Datasets, &(), found, limit, |found| found.0)))
+}
+
+/// A page of `citynet_grants`, as far as the index knows them, and the hash of its anchor.
+///
+/// # Errors
+///
+/// When the filter or the cursor is refused, or the index fails.
+pub fn grants(
+    snapshot: &Snapshot<'_>,
+    filter: &GrantFilterParams,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<(Hash, Page<GrantId>), Error> {
+    let filter = filter.parse()?;
+    let key = (filter.dataset, filter.provider, filter.consumer);
+    let walk = Walk::new(snapshot, List::Grants, &key, cursor, 0)?;
+    let found = snapshot.grants(&filter, walk.next, walk.records, limit.saturating_add(1))?;
+    Ok((walk.hash, walk.page(List::Grants, &key, found, limit, |found| found.0)))
+}
+
+/// What `citynet_dependents` answers: one page of at most `limit` versions, which has no next one.
+///
+/// # Errors
+///
+/// When the version or device does not exist, or the index fails.
+pub fn dependents(snapshot: &Snapshot<'_>, of: &DependentsParams, limit: u32) -> Result<Page<DependentView>, Error> {
+    let origin = of.parse()?;
+    let dependents = match origin {
+        Origin::Version(version) => {
+            snapshot.version(version)?.ok_or(Error::NotFound(NotFound::Version(version)))?;
+            snapshot.dependents_of_version(version, limit)?
+        }
+        Origin::Device { device, since } => {
+            snapshot.device(device)?.ok_or(Error::NotFound(NotFound::Device(device.0)))?;
+            snapshot.dependents_of_device(device, since, limit)?
+        }
+    };
+    let items = dependents.found.iter().map(|found| DependentView::new(&origin, found)).collect();
+    Ok(Page { anchor: snapshot.position().into(), items, next: None, complete: dependents.complete })
 }
 
 impl<T> Page<T> {

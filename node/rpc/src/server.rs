@@ -1,16 +1,18 @@
 //! Answering the methods.
 
 use crate::{
-    page, Anchor, Block, BlockView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, Error, FilterParams,
-    GenesisView, Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound, OrganisationAnswer, Page,
-    ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
+    page, AccessParams, Anchor, Block, BlockView, CodeView, ConsistencyView, DatasetAnswer, DatasetView, Decimal,
+    DecisionAnswer, DependentView, DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams, GenesisView,
+    GrantAnswer, GrantFilterParams, GrantView, Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound,
+    OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView, VersionAnswer,
 };
 use citynet_index::{tree_head, BatchLookup, Index, Position, Snapshot};
 use citynet_merkle::{consistency_proof, root_of, Portable};
 use citynet_primitives::{
-    DeviceId, DeviceInfo, Hash, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, TreeHead, ValidatorInfo,
+    CodeList, DatasetId, DeviceId, DeviceInfo, GrantId, Hash, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo,
+    TreeHead, ValidatorInfo, VersionId,
 };
-use citynet_runtime_api::{AttestationsApi, ConsortiumApi, JournalApi, NodesApi};
+use citynet_runtime_api::{AttestationsApi, CatalogApi, ConsortiumApi, GrantsApi, JournalApi, NodesApi};
 use sc_client_api::{Backend, BlockBackend, ProofProvider};
 use sc_consensus_grandpa::SharedAuthoritySet;
 use sp_api::{ApiError, Core, ProvideRuntimeApi};
@@ -33,8 +35,15 @@ pub const MAX_PROVEN: u32 = 16;
 /// What the methods need of a node's client: its chain, its proofs and the ledger's runtime APIs. Every type that meets
 /// the bounds is one.
 pub trait LedgerClient:
-    ProvideRuntimeApi<Block, Api: JournalApi<Block> + ConsortiumApi<Block> + NodesApi<Block> + AttestationsApi<Block>>
-    + HeaderBackend<Block>
+    ProvideRuntimeApi<
+        Block,
+        Api: JournalApi<Block>
+                 + ConsortiumApi<Block>
+                 + NodesApi<Block>
+                 + AttestationsApi<Block>
+                 + CatalogApi<Block>
+                 + GrantsApi<Block>,
+    > + HeaderBackend<Block>
     + BlockBackend<Block>
     + ProofProvider<Block>
     + Send
@@ -46,7 +55,12 @@ pub trait LedgerClient:
 impl<C> LedgerClient for C where
     C: ProvideRuntimeApi<
             Block,
-            Api: JournalApi<Block> + ConsortiumApi<Block> + NodesApi<Block> + AttestationsApi<Block>,
+            Api: JournalApi<Block>
+                     + ConsortiumApi<Block>
+                     + NodesApi<Block>
+                     + AttestationsApi<Block>
+                     + CatalogApi<Block>
+                     + GrantsApi<Block>,
         > + HeaderBackend<Block>
         + BlockBackend<Block>
         + ProofProvider<Block>
@@ -158,12 +172,32 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
             .map_err(|error| state_error(error, anchor.number))?
             .ok_or(Error::inconsistent("a device in the index is not in the chain's state"))
     }
+
+    /// A page of what the index names, as the chain's state at the same block has it.
+    fn states<I: Copy, S, V>(
+        &self,
+        (hash, page): (Hash, Page<I>),
+        ask: impl Fn(&C::Api, H256, I) -> Result<Option<S>, ApiError>,
+        view: impl Fn(I, S) -> V,
+    ) -> Result<Page<V>, Error> {
+        let Page { anchor, items, next, complete } = page;
+        let items = items
+            .into_iter()
+            .map(|id| {
+                let state = ask(&self.client.runtime_api(), H256(hash), id);
+                let state = state.map_err(|error| state_error(error, anchor.number))?;
+                let missing = Error::inconsistent("what is in the index is not in the chain's state");
+                state.map(|state| view(id, state)).ok_or(missing)
+            })
+            .collect::<Result<_, Error>>()?;
+        Ok(Page { anchor, items, next, complete })
+    }
 }
 
 impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C, B> {
     fn status(&self) -> Result<StatusView, Error> {
         let info = self.client.info();
-        let version = self.client.runtime_api().version(info.best_hash);
+        let version = Core::<Block>::version(&*self.client.runtime_api(), info.best_hash);
         let version = version.map_err(|error| state_error(error, info.best_number))?;
         Ok(StatusView {
             chain: self.chain_name.clone(),
@@ -258,6 +292,73 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
             }
             Err(Error::NotFound(NotFound::Batch { device, sequence, declared_missing_by }))
         })
+    }
+
+    fn dataset(&self, dataset: Decimal) -> Result<DatasetAnswer, Error> {
+        let id = DatasetId(dataset.0);
+        let (anchor, (found, fed_by)) =
+            self.at_finalized(|api, at| Ok((api.dataset(at, id)?, api.devices(at, id)?)))?;
+        let state = found.ok_or(Error::NotFound(NotFound::Dataset(id.0)))?;
+        Ok(DatasetAnswer { anchor, dataset: DatasetView { dataset: id, state }, fed_by })
+    }
+
+    fn datasets(&self, cursor: Option<String>, limit: Option<u32>) -> Result<Page<DatasetView>, Error> {
+        let limit = page_limit(limit)?;
+        let found = self.at_index(|snapshot| page::datasets(snapshot, cursor.as_deref(), limit))?;
+        self.states(found, |api, at, id| api.dataset(at, id), |dataset, state| DatasetView { dataset, state })
+    }
+
+    fn dataset_version(&self, dataset: Decimal, version: Decimal) -> Result<VersionAnswer, Error> {
+        let id = VersionId { dataset: DatasetId(dataset.0), version: version.version()? };
+        let VersionId { dataset, version } = id;
+        // Spelled out, since every runtime API also has a `version` that is the runtime's.
+        let (anchor, found) = self.at_finalized(|api, at| CatalogApi::<Block>::version(api, at, dataset, version))?;
+        let state = found.ok_or(Error::NotFound(NotFound::Version(id)))?;
+        let body = match self.at_index(|snapshot| snapshot.record(state.record).map_err(Error::from)) {
+            Ok(found) => found.map(|found| found.record.body),
+            Err(Error::NoIndex | Error::NotSynced { .. }) => None,
+            Err(error) => return Err(error),
+        };
+        Ok(VersionAnswer { anchor, dataset, version, state, body })
+    }
+
+    fn dependents(&self, of: DependentsParams) -> Result<Page<DependentView>, Error> {
+        self.at_index(|snapshot| page::dependents(snapshot, &of, MAX_LIMIT))
+    }
+
+    fn grant(&self, grant: Decimal) -> Result<GrantAnswer, Error> {
+        let id = GrantId(grant.0);
+        let (anchor, found) = self.at_finalized(|api, at| api.grant(at, id))?;
+        let info = found.ok_or(Error::NotFound(NotFound::Grant(id.0)))?;
+        Ok(GrantAnswer { anchor, grant: GrantView { grant: id, info } })
+    }
+
+    fn grants(
+        &self,
+        filter: Option<GrantFilterParams>,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<GrantView>, Error> {
+        let limit = page_limit(limit)?;
+        let filter = filter.unwrap_or_default();
+        let found = self.at_index(|snapshot| page::grants(snapshot, &filter, cursor.as_deref(), limit))?;
+        self.states(found, |api, at, id| api.grant(at, id), |grant, info| GrantView { grant, info })
+    }
+
+    fn check_access(&self, question: AccessParams) -> Result<DecisionAnswer, Error> {
+        let asked = question.parse()?;
+        let (anchor, decision) = self.at_finalized(|api, at| {
+            let Some(purpose) = question.purpose(|| api.codes(at, CodeList::Purpose))? else { return Ok(None) };
+            api.check_access(at, asked.consumer, asked.dataset, asked.version, asked.action, purpose, asked.time)
+                .map(Some)
+        })?;
+        let decision = decision.ok_or_else(|| Error::invalid("there is no such purpose; see citynet_codes"))?;
+        Ok(DecisionAnswer { anchor, decision })
+    }
+
+    fn codes(&self, list: CodeList) -> Result<ListAnswer<CodeView>, Error> {
+        let (anchor, codes) = self.at_finalized(|api, at| api.codes(at, list))?;
+        Ok(ListAnswer { anchor, items: codes.into_iter().map(CodeView::from).collect() })
     }
 
     fn organisations(&self) -> Result<ListAnswer<OrganisationInfo>, Error> {

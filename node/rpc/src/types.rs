@@ -41,6 +41,11 @@ impl Decimal {
         let number = u32::try_from(self.0).map_err(|_| Error::invalid("an organisation's number is below 2^32"))?;
         Ok(OrganisationId(number))
     }
+
+    /// As the number of a version.
+    pub(crate) fn version(self) -> Result<u32, Error> {
+        u32::try_from(self.0).map_err(|_| Error::invalid("a version's number is below 2^32"))
+    }
 }
 
 impl Serialize for Decimal {
@@ -158,7 +163,7 @@ pub struct IndexView {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FilterParams {
-    /// `organisation:N` or `device:N`.
+    /// `organisation:N`, `dataset:N`, `device:N` or `grant:N`.
     pub subject: Option<String>,
     /// A kind of record, such as `batch_attested`.
     pub kind: Option<String>,
@@ -452,7 +457,7 @@ mod tests {
     #[test]
     fn filters_that_make_no_sense_are_refused() {
         for (filter, reason) in [
-            (json!({ "subject": "grant:1" }), "organisation:N or device:N"),
+            (json!({ "subject": "motion:1" }), "organisation:N, dataset:N, device:N or grant:N"),
             (json!({ "kind": "batch" }), "batch_attested"),
             (json!({ "organisation": "4294967296" }), "below 2^32"),
             (json!({ "account": "0x11" }), "64 hex digits"),

@@ -3,11 +3,16 @@
 use citynet_index::{FinalisedBlock, Index, Snapshot};
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
 use citynet_primitives::{
-    AlgorithmId, Body, DeviceId, DeviceKey, DeviceProfile, Entry, Hash, Location, OrganisationId, Record, Subject,
-    TreeHead, RECORD_VERSION,
+    Actions, Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey,
+    DeviceProfile, Document, Entry, GrantId, Hash, Location, OrganisationId, PersonalData, Price, Record, SchemaId,
+    Sensitivity, Source, Subject, Terms, TreeHead, UsageLimit, VersionContent, VersionId, Versions, RECORD_VERSION,
 };
-use citynet_rpc::{devices, records, Error, FilterParams, Page, RecordView};
+use citynet_rpc::{
+    datasets, dependents, devices, grants, records, DependentsParams, Error, FilterParams, GrantFilterParams, NotFound,
+    Page, RecordView,
+};
 use codec::Encode;
+use serde_json::json;
 use tempfile::TempDir;
 
 const CITY: OrganisationId = OrganisationId(1);
@@ -34,8 +39,7 @@ impl Ledger {
     }
 
     fn grow(&mut self) {
-        let (number, parent) = self.parent.map_or((0, [0; 32]), |(number, hash)| (number + 1, hash));
-        let device = DeviceId(u64::from(number) + 1);
+        let device = DeviceId(self.parent.map_or(1, |(number, _)| u64::from(number) + 2));
         let profile = DeviceProfile {
             model: Default::default(),
             properties: Default::default(),
@@ -43,10 +47,15 @@ impl Ledger {
             calibration: None,
         };
         let key = DeviceKey { algorithm: AlgorithmId::ED25519, public_key: vec![1; 32].try_into().unwrap() };
-        let bodies = [
+        let removed = Body::AccountRemoved { organisation: CITY, account: [self.salt; 32] };
+        self.append(vec![
             (Body::DeviceRegistered { device, owner: CITY, profile, key }, Subject::Device(device)),
-            (Body::AccountRemoved { organisation: CITY, account: [self.salt; 32] }, Subject::Organisation(CITY)),
-        ];
+            (removed, Subject::Organisation(CITY)),
+        ]);
+    }
+
+    fn append(&mut self, bodies: Vec<(Body, Subject)>) {
+        let (number, parent) = self.parent.map_or((0, [0; 32]), |(number, hash)| (number + 1, hash));
         let mut entries = Vec::new();
         for (body, subject) in bodies {
             let index = self.tree.len();
@@ -146,4 +155,152 @@ fn a_cursor_of_another_chain_has_expired_and_one_ahead_waits() {
         refilled.records(&removals(), Some(&cursor), 1),
         Err(Error::NotSynced { indexed: Some(1), finalized: 4 })
     ));
+}
+
+fn dataset_registered(number: u64) -> (Body, Subject) {
+    let dataset = DatasetId(number);
+    let profile = DatasetProfile {
+        title: b"Air".to_vec().try_into().unwrap(),
+        sensitivity: Sensitivity::Open,
+        description: Document { hash: [1; 32], uri: Default::default() },
+        schema: Default::default(),
+        licence: b"CC0-1.0".to_vec().try_into().unwrap(),
+    };
+    let dataset_kind = DatasetKind::Derived;
+    (Body::DatasetRegistered { dataset, owner: CITY, dataset_kind, profile }, Subject::Dataset(dataset))
+}
+
+fn grant_offered(number: u64, dataset: u64, consumer: u32) -> (Body, Subject) {
+    let grant = GrantId(number);
+    let terms = Terms {
+        dataset: DatasetId(dataset),
+        versions: Versions { first: 1, last: None, content: None },
+        provider: CITY,
+        consumer: OrganisationId(consumer),
+        controller: CITY,
+        actions: Actions(1),
+        purposes: Default::default(),
+        not_before: 1,
+        not_after: 2,
+        limit: UsageLimit::default(),
+        price: Price::Free,
+        delegation_depth: 0,
+        restricted_delegation: false,
+        jurisdiction: b"RU".to_vec().try_into().unwrap(),
+        legal_basis: None,
+        personal_data: PersonalData::None,
+        consent: None,
+        notice: None,
+        retention_days: None,
+        recipients: Default::default(),
+        assessment: None,
+        withdrawal: None,
+        agreement: None,
+    };
+    (Body::GrantOffered { grant, parent: None, supersedes: None, binding: false, terms }, Subject::Grant(grant))
+}
+
+fn published(made: VersionId, sources: Vec<Source>) -> (Body, Subject) {
+    let VersionId { dataset, version } = made;
+    let content = VersionContent {
+        content: [2; 32],
+        bytes: 1,
+        records: 1,
+        media_type: b"text/csv".to_vec().try_into().unwrap(),
+        from: 1,
+        to: 2,
+        sources: sources.try_into().unwrap(),
+        activity: Activity::Cleaning,
+        parameters: None,
+        code: Default::default(),
+    };
+    (Body::VersionPublished { dataset, version, content }, Subject::Dataset(dataset))
+}
+
+fn attested(device: DeviceId, window_end: u64) -> (Body, Subject) {
+    let batch = Batch {
+        device,
+        epoch: 0,
+        schema: SchemaId::READING_V1,
+        first_sequence: 0,
+        count: 10,
+        missing: 0,
+        window_start: 1,
+        window_end,
+        root: [3; 32],
+        expires: 4,
+    };
+    (Body::BatchAttested { batch, signature: vec![5; 64].try_into().unwrap() }, Subject::Device(device))
+}
+
+#[test]
+fn datasets_are_walked_at_one_anchor() {
+    let mut ledger = Ledger::with_blocks(1, 0);
+    ledger.append((1..=3).map(dataset_registered).collect());
+    let (hash, page) = ledger.read(|snapshot| datasets(snapshot, None, 2)).unwrap();
+    ledger.append(vec![dataset_registered(4)]);
+    let (same, last) = ledger.read(|snapshot| datasets(snapshot, page.next.as_deref(), 2)).unwrap();
+    assert_eq!((hash, &page.anchor), (same, &last.anchor));
+    let seen = page.items.iter().chain(&last.items).map(|found| found.0).collect::<Vec<_>>();
+    assert_eq!((seen, last.complete), (vec![1, 2, 3], true));
+    let refused = ledger.read(|snapshot| devices(snapshot, page.next.as_deref(), 1));
+    assert!(matches!(refused, Err(Error::InvalidParams(_))));
+}
+
+#[test]
+fn grants_are_walked_at_one_anchor_by_one_filter() {
+    let mut ledger = Ledger::with_blocks(1, 0);
+    ledger.append(vec![grant_offered(1, 7, 2), grant_offered(2, 7, 3), grant_offered(3, 8, 2), grant_offered(4, 7, 2)]);
+    let filter: GrantFilterParams = serde_json::from_value(json!({ "dataset": "7", "consumer": 2 })).unwrap();
+    let (_, page) = ledger.read(|snapshot| grants(snapshot, &filter, None, 1)).unwrap();
+    ledger.append(vec![grant_offered(5, 7, 2)]);
+    let (_, last) = ledger.read(|snapshot| grants(snapshot, &filter, page.next.as_deref(), 2)).unwrap();
+    assert_eq!(page.anchor, last.anchor);
+    let seen = page.items.iter().chain(&last.items).map(|found| found.0).collect::<Vec<_>>();
+    assert_eq!((seen, last.complete), (vec![1, 4], true));
+    let all = GrantFilterParams::default();
+    let refused = ledger.read(|snapshot| grants(snapshot, &all, page.next.as_deref(), 1));
+    assert!(matches!(refused, Err(Error::InvalidParams(_))));
+    let (_, page) = ledger.read(|snapshot| grants(snapshot, &all, None, 10)).unwrap();
+    assert_eq!((page.items.len(), page.complete), (5, true));
+}
+
+#[test]
+fn dependents_come_at_once_and_in_part_where_there_are_too_many() {
+    let mut ledger = Ledger::with_blocks(1, 0);
+    let device = DeviceId(1);
+    let (first, second) =
+        (VersionId { dataset: DatasetId(1), version: 1 }, VersionId { dataset: DatasetId(2), version: 1 });
+    let readings = Source::Batches { device, first_sequence: 0, last_sequence: 9, grant: None };
+    let of_first = Source::Version { dataset: first.dataset, version: first.version, grant: Some(GrantId(4)) };
+    ledger.append(vec![
+        attested(device, 1_536_019_344_000),
+        published(first, vec![readings]),
+        published(second, vec![of_first]),
+    ]);
+    let ask = |of: serde_json::Value, limit| {
+        let of: DependentsParams = serde_json::from_value(of).unwrap();
+        ledger.read(|snapshot| dependents(snapshot, &of, limit))
+    };
+
+    let page = ask(json!({ "device": "1", "since": "1536019344000" }), 10).unwrap();
+    let expected = json!([
+        { "dataset": "1", "version": 1, "depth": 1, "via": "device:1" },
+        { "dataset": "2", "version": 1, "depth": 2, "via": "1@1" },
+    ]);
+    assert_eq!(json!(page), json!({ "anchor": page.anchor, "items": expected, "next": null, "complete": true }));
+    let page = ask(json!({ "device": "1" }), 1).unwrap();
+    assert_eq!((page.items.len(), page.next, page.complete), (1, None, false));
+    let page = ask(json!({ "version": "1@1" }), 10).unwrap();
+    assert_eq!(json!(page.items), json!([{ "dataset": "2", "version": 1, "depth": 1, "via": "1@1" }]));
+    for nothing in [json!({ "version": "2@1" }), json!({ "device": "1", "since": "1536019344001" })] {
+        let page = ask(nothing, 10).unwrap();
+        assert_eq!((page.items.len(), page.complete), (0, true));
+    }
+
+    let unknown = ask(json!({ "version": "1@2" }), 10).unwrap_err();
+    let missing = VersionId { version: 2, ..first };
+    assert!(matches!(unknown, Error::NotFound(NotFound::Version(id)) if id == missing));
+    let unknown = ask(json!({ "device": "9" }), 10).unwrap_err();
+    assert!(matches!(unknown, Error::NotFound(NotFound::Device(9))));
 }

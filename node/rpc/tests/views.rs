@@ -3,12 +3,17 @@
 use citynet_index::{IndexedDevice, IndexedRecord};
 use citynet_merkle::{leaf_hash, Portable};
 use citynet_primitives::{
-    AccountRoles, AlgorithmId, Batch, Body, DeviceId, DeviceKey, DeviceProfile, Location, MotionInfo, OrganisationId,
-    OrganisationInfo, OrganisationKind, OrganisationProfile, OrganisationStatus, Parameters, PeerId, PeerInfo,
-    PeerPurpose, Quota, Record, RecoveryInfo, Role, Roles, SchemaId, Subject, ValidatorInfo, ValidatorStatus,
-    RECORD_VERSION,
+    AccountRoles, Action, Activity, AlgorithmId, Batch, Body, DatasetId, DatasetInfo, DatasetKind, DatasetProfile,
+    Decision, Denial, DeviceId, DeviceKey, DeviceProfile, Document, GrantId, GrantInfo, GrantState, LegalBasisCode,
+    Location, MotionInfo, Notice, OrganisationId, OrganisationInfo, OrganisationKind, OrganisationProfile,
+    OrganisationStatus, Parameters, PeerId, PeerInfo, PeerPurpose, PersonalData, Price, PurposeCode, Quota, Record,
+    RecoveryInfo, Role, Roles, SchemaId, Sensitivity, Source, Subject, SubjectHead, Terms, Usage, UsageLimit,
+    ValidatorInfo, ValidatorStatus, VersionContent, VersionInfo, Versions, RECORD_VERSION,
 };
-use citynet_rpc::{Anchor, Hex, ListAnswer, Page, ParametersAnswer, RecordAnswer, RecordView};
+use citynet_rpc::{
+    Anchor, CodeView, DatasetAnswer, DatasetView, DecisionAnswer, GrantAnswer, GrantView, Hex, ListAnswer, Page,
+    ParametersAnswer, RecordAnswer, RecordView, VersionAnswer,
+};
 use codec::Encode;
 use serde_json::{json, Value};
 
@@ -102,7 +107,7 @@ fn answers_name_their_anchor() {
 
 #[test]
 fn a_device_shows_state_and_records() {
-    use citynet_primitives::{DeviceInfo, DeviceStatus, SubjectHead};
+    use citynet_primitives::{DeviceInfo, DeviceStatus};
     let state = DeviceInfo {
         owner: TELECOM,
         status: DeviceStatus::Active,
@@ -239,4 +244,223 @@ fn nodes_of_organisations() {
         { "organisation": 2, "peer": PEER, "purpose": "validator", "address": null },
     ]);
     assert_eq!(json!(ListAnswer { anchor: anchor(), items: vec![peer, hidden] })["items"], expected);
+}
+
+/// 32 times the same byte.
+fn bytes(byte: &str) -> String {
+    format!("0x{}", byte.repeat(32))
+}
+
+fn anchor_in_json() -> Value {
+    json!({ "number": 9, "hash": bytes("cc") })
+}
+
+#[test]
+fn a_dataset_shows_its_profile_and_devices() {
+    let state = DatasetInfo {
+        owner: TELECOM,
+        kind: DatasetKind::Stream,
+        profile: DatasetProfile {
+            title: b"Air of Petrogradsky".to_vec().try_into().unwrap(),
+            sensitivity: Sensitivity::Restricted,
+            description: Document { hash: [0xdc; 32], uri: b"https://neva.example/air".to_vec().try_into().unwrap() },
+            schema: Default::default(),
+            licence: b"CC-BY-4.0".to_vec().try_into().unwrap(),
+        },
+        versions: 3,
+        devices: 1,
+        offered_to: Some(OrganisationId(3)),
+        head: SubjectHead { count: 6, chain: [1; 32] },
+    };
+    let dataset = DatasetView { dataset: DatasetId((1 << 53) + 1), state };
+    let expected = json!({
+        "anchor": anchor_in_json(),
+        "dataset": "9007199254740993",
+        "owner": 2,
+        "kind": "stream",
+        "title": "Air of Petrogradsky",
+        "sensitivity": "restricted",
+        "description": { "hash": bytes("dc"), "uri": "https://neva.example/air" },
+        "schema": "",
+        "licence": "CC-BY-4.0",
+        "versions": 3,
+        "devices": 1,
+        "offeredTo": 3,
+        "head": { "count": "6", "chain": bytes("01") },
+        "fedBy": ["7"],
+    });
+    assert_eq!(json!(DatasetAnswer { anchor: anchor(), dataset, fed_by: vec![DEVICE] }), expected);
+}
+
+#[test]
+fn a_version_shows_what_it_was_made_from() {
+    let content = VersionContent {
+        content: [0xab; 32],
+        bytes: (1 << 53) + 1,
+        records: 120,
+        media_type: b"text/csv".to_vec().try_into().unwrap(),
+        from: 1_536_019_344_000,
+        to: 1_536_105_561_000,
+        sources: vec![
+            Source::Version { dataset: DatasetId(3), version: 4, grant: Some(GrantId(5)) },
+            Source::Batches { device: DEVICE, first_sequence: 0, last_sequence: u64::MAX, grant: None },
+            Source::External { content: [0xef; 32], uri: b"https://osm.example".to_vec().try_into().unwrap() },
+        ]
+        .try_into()
+        .unwrap(),
+        activity: Activity::Linkage,
+        parameters: Some([0x77; 32]),
+        code: b"https://neva.example/air.git#4f2a".to_vec().try_into().unwrap(),
+    };
+    let (dataset, version) = (DatasetId(9), 2);
+    let state = VersionInfo { content: [0xab; 32], record: 17, faulty_since: Some(5) };
+    let body = Some(Body::VersionPublished { dataset, version, content });
+    let mut expected = json!({
+        "anchor": anchor_in_json(),
+        "dataset": "9",
+        "version": 2,
+        "content": bytes("ab"),
+        "record": "17",
+        "faultySince": "5",
+        "body": {
+            "kind": "version_published",
+            "dataset": "9",
+            "version": 2,
+            "content": {
+                "content": bytes("ab"),
+                "bytes": "9007199254740993",
+                "records": "120",
+                "mediaType": "text/csv",
+                "from": "1536019344000",
+                "to": "1536105561000",
+                "sources": [
+                    { "source": "version", "dataset": "3", "version": 4, "grant": "5" },
+                    {
+                        "source": "batches",
+                        "device": "7",
+                        "firstSequence": "0",
+                        "lastSequence": "18446744073709551615",
+                        "grant": null,
+                    },
+                    { "source": "external", "content": bytes("ef"), "uri": "https://osm.example" },
+                ],
+                "activity": "linkage",
+                "parameters": bytes("77"),
+                "code": "https://neva.example/air.git#4f2a",
+            },
+        },
+    });
+    let answer = VersionAnswer { anchor: anchor(), dataset, version, state, body };
+    assert_eq!(json!(answer), expected);
+    expected["body"] = json!(null);
+    assert_eq!(json!(VersionAnswer { body: None, ..answer }), expected);
+}
+
+#[test]
+fn a_grant_shows_its_terms_and_use() {
+    let terms = Terms {
+        dataset: DatasetId(9),
+        versions: Versions { first: 2, last: Some(2), content: Some([0xab; 32]) },
+        provider: TELECOM,
+        consumer: OrganisationId(3),
+        controller: OrganisationId(1),
+        actions: [Action::Read, Action::Train].into_iter().collect(),
+        purposes: vec![PurposeCode(2), PurposeCode(900)].try_into().unwrap(),
+        not_before: 1_536_019_344_000,
+        not_after: 1_536_105_561_000,
+        limit: UsageLimit { accesses: None, records: Some(u64::MAX), bytes: None },
+        price: Price::Contract { contract: Document { hash: [0xc0; 32], uri: Default::default() } },
+        delegation_depth: 1,
+        restricted_delegation: true,
+        jurisdiction: b"RU-SPE".to_vec().try_into().unwrap(),
+        legal_basis: Some(LegalBasisCode::RU152_CONSENT),
+        personal_data: PersonalData::Pseudonymised,
+        consent: Some([0x0c; 32]),
+        notice: Some(Notice { hash: [0x0d; 32], language: b"ru".to_vec().try_into().unwrap() }),
+        retention_days: Some(30),
+        recipients: vec![b"auditors".to_vec().try_into().unwrap()].try_into().unwrap(),
+        assessment: None,
+        withdrawal: Some(b"https://neva.example/withdraw".to_vec().try_into().unwrap()),
+        agreement: None,
+    };
+    let usage = Usage { accesses: 1, records: 2, bytes: 3 };
+    let info = GrantInfo {
+        state: GrantState::Active,
+        parent: Some(GrantId(4)),
+        supersedes: None,
+        binding: true,
+        terms,
+        terms_hash: [0xaa; 32],
+        active_since: Some(1_536_019_344_001),
+        ended: None,
+        last_report: 8,
+        reported_until: 1_536_019_345_000,
+        used: usage,
+        used_in_all: Usage { bytes: (1 << 53) + 1, ..usage },
+        head: SubjectHead { count: 6, chain: [1; 32] },
+    };
+    let terms_in_json = json!({
+        "dataset": "9",
+        "versions": { "first": 2, "last": 2, "content": bytes("ab") },
+        "provider": 2,
+        "consumer": 3,
+        "controller": 1,
+        "actions": ["read", "train"],
+        "purposes": [2, 900],
+        "notBefore": "1536019344000",
+        "notAfter": "1536105561000",
+        "limit": { "accesses": null, "records": "18446744073709551615", "bytes": null },
+        "price": { "price": "contract", "contract": { "hash": bytes("c0"), "uri": "" } },
+        "delegationDepth": 1,
+        "restrictedDelegation": true,
+        "jurisdiction": "RU-SPE",
+        "legalBasis": 101,
+        "personalData": "pseudonymised",
+        "consent": bytes("0c"),
+        "notice": { "hash": bytes("0d"), "language": "ru" },
+        "retentionDays": 30,
+        "recipients": ["auditors"],
+        "assessment": null,
+        "withdrawal": "https://neva.example/withdraw",
+        "agreement": null,
+    });
+    let expected = json!({
+        "anchor": anchor_in_json(),
+        "grant": "5",
+        "state": "active",
+        "parent": "4",
+        "supersedes": null,
+        "binding": true,
+        "terms": terms_in_json,
+        "termsHash": bytes("aa"),
+        "activeSince": "1536019344001",
+        "ended": null,
+        "lastReport": "8",
+        "reportedUntil": "1536019345000",
+        "used": { "accesses": "1", "records": "2", "bytes": "3" },
+        "usedInAll": { "accesses": "1", "records": "2", "bytes": "9007199254740993" },
+        "head": { "count": "6", "chain": bytes("01") },
+    });
+    assert_eq!(json!(GrantAnswer { anchor: anchor(), grant: GrantView { grant: GrantId(5), info } }), expected);
+}
+
+#[test]
+fn decisions_say_why() {
+    let answer = |decision| json!(DecisionAnswer { anchor: anchor(), decision });
+    let allowed = answer(Decision::Allowed { chain: vec![GrantId(5), GrantId(4)] });
+    assert_eq!(allowed, json!({ "anchor": anchor_in_json(), "decision": "allowed", "chain": ["5", "4"] }));
+    let denied = answer(Decision::Denied { reason: Denial::VersionNotCovered, grant: Some(GrantId(4)) });
+    let expected =
+        json!({ "anchor": anchor_in_json(), "decision": "denied", "reason": "version_not_covered", "grant": "4" });
+    assert_eq!(denied, expected);
+    let denied = answer(Decision::Denied { reason: Denial::NoGrant, grant: None });
+    let expected = json!({ "anchor": anchor_in_json(), "decision": "denied", "reason": "no_grant", "grant": null });
+    assert_eq!(denied, expected);
+}
+
+#[test]
+fn codes_are_listed_with_their_names() {
+    let items = vec![CodeView { code: 2, name: "dpv:AcademicResearch".into() }];
+    let expected = json!({ "anchor": anchor_in_json(), "items": [{ "code": 2, "name": "dpv:AcademicResearch" }] });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items }), expected);
 }

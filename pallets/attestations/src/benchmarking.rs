@@ -89,6 +89,17 @@ fn insert_device<T: Config>(owner: OrganisationId, status: DeviceStatus) -> Devi
     device
 }
 
+/// A device that has attested its first thousand readings, for the benchmarks of other pallets.
+pub(crate) fn insert_attested_device<T: Config>(owner: OrganisationId) -> DeviceId {
+    let device = insert_device::<T>(owner, DeviceStatus::Active);
+    Devices::<T>::mutate(device, |stored| {
+        if let Some(info) = stored {
+            info.next_sequence = 1_000;
+        }
+    });
+    device
+}
+
 fn item<T: Config>(device: DeviceId, first_sequence: u64) -> AttestItem {
     let now = T::Clock::now();
     let batch = Batch {

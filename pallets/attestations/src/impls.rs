@@ -20,7 +20,7 @@ use citynet_primitives::{
     AlgorithmId, Author, Batch, BatchStatement, Body, DeviceId, DeviceInfo, DeviceKey, DeviceProfile, DeviceStatus,
     Epoch, Hash, Location, Moment, PossessionStatement, Role, SchemaId, Signature, Subject, SubjectHead, Text,
 };
-use citynet_support::{Clock, Genesis, HeldHeads, Journal, Membership};
+use citynet_support::{Clock, DeviceFacts, DeviceRegister, Genesis, HeldHeads, Journal, Membership};
 use codec::Encode;
 use frame_support::{ensure, pallet_prelude::DispatchError, traits::Get, weights::Weight};
 use frame_system::pallet_prelude::OriginFor;
@@ -59,8 +59,20 @@ impl<T: Config> HeldHeads for Pallet<T> {
     fn held_head(subject: &Subject) -> Option<SubjectHead> {
         match subject {
             Subject::Device(id) => Some(Devices::<T>::get(id).map(|info| info.head).unwrap_or_default()),
-            Subject::Organisation(_) => None,
+            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Grant(_) => None,
         }
+    }
+}
+
+impl<T: Config> DeviceRegister for Pallet<T> {
+    fn facts(device: DeviceId) -> Option<DeviceFacts> {
+        let DeviceInfo { owner, next_sequence, .. } = Devices::<T>::get(device)?;
+        Some(DeviceFacts { owner, next_sequence })
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(owner: OrganisationId) -> DeviceId {
+        crate::benchmarking::insert_attested_device::<T>(owner)
     }
 }
 

@@ -5,13 +5,15 @@
 
 #![cfg_attr(not(feature = "std"), no_std)]
 #![allow(missing_docs, reason = "the macro generates items without docs")]
+#![allow(clippy::too_many_arguments, reason = "the macro adds the block and the context to those of the method")]
 
 extern crate alloc;
 
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, AlgorithmId, DeviceId, DeviceInfo, Entry, MotionInfo, OrganisationId, OrganisationInfo, Parameters,
-    PeerInfo, RecoveryInfo, Roles, Subject, SubjectHead, TreeHead, ValidatorInfo,
+    Account, Action, AlgorithmId, CodeList, DatasetId, DatasetInfo, Decision, DeviceId, DeviceInfo, Entry, GrantId,
+    GrantInfo, Moment, MotionInfo, OrganisationId, OrganisationInfo, Parameters, PeerInfo, PurposeCode, RecoveryInfo,
+    Roles, Subject, SubjectHead, Text, TreeHead, ValidatorInfo, VersionInfo,
 };
 
 sp_api::decl_runtime_apis! {
@@ -61,5 +63,40 @@ sp_api::decl_runtime_apis! {
         fn device_count() -> u64;
         /// The algorithms whose signatures are accepted.
         fn algorithms() -> Vec<AlgorithmId>;
+    }
+
+    /// Datasets and their versions.
+    #[api_version(1)]
+    pub trait CatalogApi {
+        /// A dataset.
+        fn dataset(id: DatasetId) -> Option<DatasetInfo>;
+        /// How many datasets were ever registered; the last one has this number.
+        fn dataset_count() -> u64;
+        /// A version of a dataset, by its number.
+        fn version(dataset: DatasetId, number: u32) -> Option<VersionInfo>;
+        /// The devices that feed a dataset, by number.
+        fn devices(dataset: DatasetId) -> Vec<DeviceId>;
+    }
+
+    /// Who may use which data.
+    #[api_version(1)]
+    pub trait GrantsApi {
+        /// A grant, in whatever state.
+        fn grant(id: GrantId) -> Option<GrantInfo>;
+        /// How many grants were ever requested or offered; the last one has this number.
+        fn grant_count() -> u64;
+        /// Whether an organisation may do `action` for `purpose` with a version of a dataset, or without one with what is
+        /// no version yet, as in a stream. At `time`, or else at that of the queried block, and in any case by the state
+        /// after that block.
+        fn check_access(
+            consumer: OrganisationId,
+            dataset: DatasetId,
+            number: Option<u32>,
+            action: Action,
+            purpose: PurposeCode,
+            time: Option<Moment>,
+        ) -> Decision;
+        /// Every code of a list with its name, by number.
+        fn codes(list: CodeList) -> Vec<(u16, Text<64>)>;
     }
 }

@@ -14,7 +14,8 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, Author, Body, Hash, Moment, MotionInfo, OrganisationId, Role, Roles, Subject, SubjectHead,
+    Account, Action, Author, Body, DatasetId, DatasetKind, Denial, DeviceId, GrantId, Hash, Moment, MotionInfo,
+    OrganisationId, Role, Roles, Sensitivity, Subject, SubjectHead,
 };
 use frame_support::{dispatch::DispatchErrorWithPostInfo, weights::Weight};
 use sp_runtime::DispatchError;
@@ -60,6 +61,20 @@ pub trait HeldHeads {
 impl HeldHeads for () {
     fn held_head(_: &Subject) -> Option<SubjectHead> {
         None
+    }
+}
+
+/// Heads that one of two keeps.
+impl<A: HeldHeads, B: HeldHeads> HeldHeads for (A, B) {
+    fn held_head(subject: &Subject) -> Option<SubjectHead> {
+        A::held_head(subject).or_else(|| B::held_head(subject))
+    }
+}
+
+/// Heads that one of three keeps.
+impl<A: HeldHeads, B: HeldHeads, C: HeldHeads> HeldHeads for (A, B, C) {
+    fn held_head(subject: &Subject) -> Option<SubjectHead> {
+        <(A, (B, C))>::held_head(subject)
     }
 }
 
@@ -178,6 +193,75 @@ pub trait ValidatorRegister<AccountId> {
 
     /// The worst weight of [`ValidatorRegister::forget`].
     fn forget_weight() -> Weight;
+}
+
+/// What other pallets must know of a device.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DeviceFacts {
+    /// The organisation that answers for it.
+    pub owner: OrganisationId,
+    /// The lowest sequence number that has not been attested or declared missing.
+    pub next_sequence: u64,
+}
+
+/// The devices.
+pub trait DeviceRegister {
+    /// A device, if there is one.
+    fn facts(device: DeviceId) -> Option<DeviceFacts>;
+
+    /// Registers a device that has attested its first thousand readings.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(owner: OrganisationId) -> DeviceId;
+}
+
+/// What other pallets must know of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct DatasetFacts {
+    /// The organisation that answers for it.
+    pub owner: OrganisationId,
+    /// What it is.
+    pub kind: DatasetKind,
+    /// How careful one must be with it.
+    pub sensitivity: Sensitivity,
+    /// How many versions it has; the last one has this number.
+    pub versions: u32,
+}
+
+/// The catalogue of datasets.
+pub trait Catalogue {
+    /// A dataset, if there is one.
+    fn facts(dataset: DatasetId) -> Option<DatasetFacts>;
+
+    /// SHA-256 of a version's content, if there is such a version.
+    fn content(dataset: DatasetId, version: u32) -> Option<Hash>;
+
+    /// Registers an open dataset with one version.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(owner: OrganisationId) -> DatasetId;
+}
+
+/// Who may use which data, as the grants have it. Nothing is allowed that no grant allows.
+pub trait Access {
+    /// Whether by this very grant `consumer` may do `action` with a version of a dataset in this block, for any purpose that
+    /// the grant has. No version stands for what has not become one yet, as in a stream.
+    ///
+    /// # Errors
+    ///
+    /// Why not.
+    fn permits(
+        grant: GrantId,
+        consumer: OrganisationId,
+        dataset: DatasetId,
+        version: Option<u32>,
+        action: Action,
+    ) -> Result<(), Denial>;
+
+    /// The dataset that a grant is of, in whatever state it is.
+    fn dataset_of(grant: GrantId) -> Option<DatasetId>;
+
+    /// Makes a grant of everything, in force, that stands on as many others as it may.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(provider: OrganisationId, consumer: OrganisationId, dataset: DatasetId) -> GrantId;
 }
 
 /// The hash of the chain's first block, which every signed statement names.

@@ -5,11 +5,13 @@
 //! before an error. It also means that they are set up and asked inside `execute_with`.
 
 use crate::{
-    AccountBytes, Appended, Clock, Council, Genesis, Journal, Member, Membership, Proposed, Tally, ValidatorRegister,
+    Access, AccountBytes, Appended, Catalogue, Clock, Council, DatasetFacts, DeviceFacts, DeviceRegister, Genesis,
+    Journal, Member, Membership, Proposed, Tally, ValidatorRegister,
 };
 use citynet_primitives::{
-    Account, Author, Body, EncodedCall, Entry, Hash, Moment, MotionInfo, OrganisationId, OrganisationStatus, Record,
-    Role, Roles, Subject, SubjectHead, Subjects, RECORD_VERSION,
+    Account, Action, Author, Body, DatasetId, DatasetKind, Denial, DeviceId, EncodedCall, Entry, GrantId, Hash, Moment,
+    MotionInfo, OrganisationId, OrganisationStatus, Record, Role, Roles, Sensitivity, Subject, SubjectHead, Subjects,
+    RECORD_VERSION,
 };
 use codec::{Decode, Encode};
 use frame_support::{
@@ -33,6 +35,9 @@ const MOTIONS: &[u8] = b":mock:council:motions";
 const MOTION_COUNT: &[u8] = b":mock:council:count";
 const VALIDATORS: &[u8] = b":mock:validators";
 const NOW: &[u8] = b":mock:clock:now";
+const DEVICES: &[u8] = b":mock:devices:";
+const DATASETS: &[u8] = b":mock:catalogue:datasets:";
+const GRANTS: &[u8] = b":mock:access:grants:";
 
 fn key(prefix: &[u8], of: &impl Encode) -> Vec<u8> {
     [prefix, of.encode().as_slice()].concat()
@@ -192,9 +197,11 @@ impl<A: AccountBytes> Membership<A> for MockMembership {
         Self::is_active_organisation(organisation)
     }
 
+    /// Every account is admitted with an organisation of its own.
     #[cfg(feature = "runtime-benchmarks")]
     fn admit(account: &A) -> OrganisationId {
-        let organisation = OrganisationId(u32::MAX);
+        let [a, b, c, d, ..] = account.account_bytes();
+        let organisation = OrganisationId(u32::from_le_bytes([a, b, c, d]));
         Self::set(account, organisation, Role::ALL.iter().copied().collect());
         organisation
     }
@@ -396,6 +403,123 @@ impl<A: AccountBytes> ValidatorRegister<A> for MockValidators {
 
     fn forget_weight() -> Weight {
         Weight::zero()
+    }
+}
+
+/// Devices that the test registers.
+pub struct MockDevices;
+
+impl MockDevices {
+    /// Registers or changes a device: whose it is, and how many readings it has attested.
+    pub fn set(device: DeviceId, owner: OrganisationId, readings: u64) {
+        unhashed::put(&key(DEVICES, &device), &(owner, readings));
+    }
+}
+
+impl DeviceRegister for MockDevices {
+    fn facts(device: DeviceId) -> Option<DeviceFacts> {
+        let (owner, next_sequence) = unhashed::get(&key(DEVICES, &device))?;
+        Some(DeviceFacts { owner, next_sequence })
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(owner: OrganisationId) -> DeviceId {
+        let device = (1..).map(DeviceId).find(|device| Self::facts(*device).is_none());
+        let device = device.expect("there are not so many devices");
+        Self::set(device, owner, 1_000);
+        device
+    }
+}
+
+/// Datasets that the test registers.
+pub struct MockCatalogue;
+
+impl MockCatalogue {
+    /// Registers or changes a snapshot: whose it is, how careful one must be with it, and the content of its versions.
+    pub fn set(dataset: DatasetId, owner: OrganisationId, sensitivity: Sensitivity, versions: &[Hash]) {
+        unhashed::put(&key(DATASETS, &dataset), &(owner, sensitivity, versions.to_vec()));
+    }
+
+    fn get(dataset: DatasetId) -> Option<(OrganisationId, Sensitivity, Vec<Hash>)> {
+        unhashed::get(&key(DATASETS, &dataset))
+    }
+}
+
+impl Catalogue for MockCatalogue {
+    fn facts(dataset: DatasetId) -> Option<DatasetFacts> {
+        let (owner, sensitivity, versions) = Self::get(dataset)?;
+        Some(DatasetFacts { owner, kind: DatasetKind::Snapshot, sensitivity, versions: versions.len() as u32 })
+    }
+
+    fn content(dataset: DatasetId, version: u32) -> Option<Hash> {
+        let (_, _, versions) = Self::get(dataset)?;
+        versions.get((version as usize).checked_sub(1)?).copied()
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(owner: OrganisationId) -> DatasetId {
+        let dataset = (1..).map(DatasetId).find(|dataset| Self::get(*dataset).is_none());
+        let dataset = dataset.expect("there are not so many datasets");
+        Self::set(dataset, owner, Sensitivity::Open, &[[1; 32]]);
+        dataset
+    }
+}
+
+/// Grants that the test makes: each of one dataset, all its versions, to one organisation.
+pub struct MockAccess;
+
+impl MockAccess {
+    /// Makes or changes a grant. With a denial, it allows nothing for that reason.
+    pub fn set(
+        grant: GrantId,
+        dataset: DatasetId,
+        consumer: OrganisationId,
+        actions: &[Action],
+        denial: Option<Denial>,
+    ) {
+        unhashed::put(&key(GRANTS, &grant), &(dataset, consumer, actions.to_vec(), denial));
+    }
+
+    fn get(grant: GrantId) -> Option<(DatasetId, OrganisationId, Vec<Action>, Option<Denial>)> {
+        unhashed::get(&key(GRANTS, &grant))
+    }
+}
+
+impl Access for MockAccess {
+    fn permits(
+        grant: GrantId,
+        consumer: OrganisationId,
+        dataset: DatasetId,
+        _: Option<u32>,
+        action: Action,
+    ) -> Result<(), Denial> {
+        let (of, to, actions, denial) = Self::get(grant).ok_or(Denial::NoGrant)?;
+        if of != dataset {
+            return Err(Denial::WrongDataset);
+        }
+        if to != consumer {
+            return Err(Denial::WrongConsumer);
+        }
+        if let Some(denial) = denial {
+            return Err(denial);
+        }
+        if actions.contains(&action) {
+            Ok(())
+        } else {
+            Err(Denial::ActionNotGranted)
+        }
+    }
+
+    fn dataset_of(grant: GrantId) -> Option<DatasetId> {
+        Self::get(grant).map(|(dataset, ..)| dataset)
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(_: OrganisationId, consumer: OrganisationId, dataset: DatasetId) -> GrantId {
+        let grant = (1..).map(GrantId).find(|grant| Self::get(*grant).is_none());
+        let grant = grant.expect("there are not so many grants");
+        Self::set(grant, dataset, consumer, Action::ALL, None);
+        grant
     }
 }
 

@@ -13,8 +13,8 @@
 
 use super::NoDeposit;
 use crate::{
-    weights::MAXIMUM_BLOCK_WEIGHT, AccountId, BlockNumber, Consortium, Council, Grandpa, Nodes, Runtime, RuntimeCall,
-    RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, Timestamp, TxPause, Whitelist,
+    weights::MAXIMUM_BLOCK_WEIGHT, AccountId, BlockNumber, Consortium, Council, Grandpa, Journal, Nodes, Runtime,
+    RuntimeCall, RuntimeEvent, RuntimeHoldReason, RuntimeOrigin, SafeMode, System, Timestamp, TxPause, Whitelist,
 };
 use alloc::{boxed::Box, vec::Vec};
 use citynet_primitives::{EncodedCall, Hash, MotionInfo, OrganisationId};
@@ -58,6 +58,13 @@ pub const MAX_MOTIONS: u32 = 64;
 
 /// How long safe mode lasts unless it is extended, by the same again, or left: a day with slots of one second.
 const SAFE_MODE_DURATION: BlockNumber = 86_400;
+
+/// How many blocks the nodes have to compile a new runtime: half a minute with slots of one second. It takes a node some
+/// seconds, and several times as long where many nodes share a machine.
+const UPGRADE_DELAY: BlockNumber = 30;
+
+/// How many bytes the code of a runtime may have: more than fit into a block.
+const MAX_CODE: u32 = 5 * 1024 * 1024;
 
 parameter_types! {
     /// A motion's call is dispatched by the transaction that closes it, which must fit into a block.
@@ -130,6 +137,13 @@ impl pallet_safe_mode::Config for Runtime {
     type Notify = ();
     type ReleaseDelay = ();
     type WeightInfo = pallet_safe_mode::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_upgrades::Config for Runtime {
+    type Journal = Journal;
+    type UpgradeDelay = ConstU32<UPGRADE_DELAY>;
+    type MaxCode = ConstU32<MAX_CODE>;
+    type WeightInfo = pallet_upgrades::weights::SubstrateWeight<Runtime>;
 }
 
 /// What is dispatched for anybody but root.

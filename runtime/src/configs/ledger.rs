@@ -1,7 +1,9 @@
 //! The ledger's own pallets, and what they learn from the frame.
 
 use super::{governance::TwoThirds, offences::ReportCalls, CollectiveCouncil, MAX_VALIDATORS};
-use crate::{AccountId, Attestations, Consortium, Journal, Nodes, Runtime, Session, SessionKeys, Signature};
+use crate::{
+    AccountId, Attestations, Catalog, Consortium, Grants, Journal, Nodes, Runtime, Session, SessionKeys, Signature,
+};
 use citynet_primitives::{EncodedKeys, Hash, Moment};
 use citynet_support::{Clock, Genesis};
 use codec::Encode;
@@ -31,7 +33,7 @@ impl Clock for InherentClock {
 
 impl pallet_journal::Config for Runtime {
     type Clock = InherentClock;
-    type HeldHeads = Attestations;
+    type HeldHeads = (Attestations, Catalog, Grants);
     // More than fit into a block by weight.
     type MaxRecordsPerBlock = ConstU32<4096>;
     type WeightInfo = pallet_journal::weights::SubstrateWeight<Runtime>;
@@ -98,4 +100,26 @@ impl pallet_attestations::Config for Runtime {
     type MaxExpiryAhead = ConstU64<{ 30 * DAY }>;
     type MaxOverlap = ConstU64<{ 30 * DAY }>;
     type WeightInfo = pallet_attestations::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_catalog::Config for Runtime {
+    type Membership = Consortium;
+    type Journal = Journal;
+    type Clock = InherentClock;
+    type Devices = Attestations;
+    type Access = Grants;
+    type MaxDevicesPerDataset = ConstU32<4096>;
+    type MaxTimeAhead = ConstU64<{ 5 * MINUTE }>;
+    type WeightInfo = pallet_catalog::weights::SubstrateWeight<Runtime>;
+}
+
+impl pallet_grants::Config for Runtime {
+    type Membership = Consortium;
+    type Journal = Journal;
+    type Clock = InherentClock;
+    type Catalogue = Catalog;
+    type CouncilOrigin = TwoThirds;
+    type MaxGrantsPerConsumer = ConstU32<16>;
+    type MaxTimeAhead = ConstU64<{ 5 * MINUTE }>;
+    type WeightInfo = pallet_grants::weights::SubstrateWeight<Runtime>;
 }

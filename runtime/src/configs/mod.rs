@@ -19,7 +19,7 @@ use crate::{
     timing,
     weights::{RocksDbWeight, MAXIMUM_BLOCK_LENGTH, MAXIMUM_BLOCK_WEIGHT, NORMAL_DISPATCH_RATIO},
     AccountId, Aura, Block, BlockNumber, Hash, Nonce, PalletInfo, Runtime, RuntimeCall, RuntimeEvent, RuntimeOrigin,
-    RuntimeTask, VERSION,
+    RuntimeTask, Upgrades, VERSION,
 };
 use frame_support::{derive_impl, dispatch::DispatchClass, parameter_types};
 use frame_system::limits::{BlockLength, BlockWeights};
@@ -54,6 +54,7 @@ impl frame_system::Config for Runtime {
     type SS58Prefix = SS58Prefix;
     type SystemWeightInfo = frame_system::weights::SubstrateWeight<Runtime>;
     type ExtensionsWeightInfo = frame_system::SubstrateExtensionsWeight<Runtime>;
+    type OnSetCode = Upgrades;
 }
 
 impl timing::Config for Runtime {}

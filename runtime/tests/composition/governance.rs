@@ -1,6 +1,6 @@
 //! How the members govern: by motions of two thirds, and as root by three quarters of them.
 
-use crate::chain::{apply, on, open_block, open_block_number};
+use crate::chain::{apply, close_block, on, open_block, open_block_number};
 use citynet_primitives::{Body, Hash, MotionInfo, OrganisationId, OrganisationStatus, Text};
 use citynet_runtime::{
     configs::{Collective, CollectiveCouncil},
@@ -9,14 +9,14 @@ use citynet_runtime::{
 };
 use citynet_support::Council;
 use codec::Encode;
-use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo};
+use frame_support::{assert_noop, assert_ok, dispatch::GetDispatchInfo, storage::unhashed, traits::Get};
 use serde_json::json;
 use sp_core::H256;
 use sp_keyring::Sr25519Keyring::{self, Alice, Bob, Charlie, Dave};
 use sp_runtime::{
     traits::{BlakeTwo256, Hash as _},
     transaction_validity::InvalidTransaction,
-    ApplyExtrinsicResult, DispatchError,
+    ApplyExtrinsicResult, DigestItem, DispatchError,
 };
 
 /// Dave's.
@@ -209,6 +209,44 @@ fn three_quarters_alone_are_not_root() {
         assert!(System::authorized_upgrade().is_none());
         assert_eq!(apply(Alice, dispatch), Ok(Ok(())));
         assert!(System::authorized_upgrade().is_some());
+    });
+}
+
+#[test]
+fn new_code_waits_while_nodes_compile_it() {
+    fn next_code() -> Vec<u8> {
+        unhashed::get_raw(b":code").unwrap_or_default()
+    }
+
+    on(LOCAL, json!({}), || {
+        open_block();
+        let (before, code) = (next_code(), b"the next runtime".to_vec());
+        assert_ok!(System::set_code_without_checks(RuntimeOrigin::root(), code.clone()));
+        let delay: u32 = <Runtime as pallet_upgrades::Config>::UpgradeDelay::get();
+        let block = 1 + delay;
+        let hash = BlakeTwo256::hash(&code).0;
+        let body = Body::UpgradeScheduled { code: hash, bytes: 16, block };
+        assert_eq!(Journal::records().pop().map(|entry| entry.record.body), Some(body));
+        let scheduled = pallet_upgrades::ScheduledUpgrade { code: hash, block };
+        assert_eq!(pallet_upgrades::Scheduled::<Runtime>::get(), Some(scheduled));
+
+        open_block_number(block - 1);
+        let other = System::set_code_without_checks(RuntimeOrigin::root(), b"another one".to_vec());
+        assert_eq!(other, Err(pallet_upgrades::Error::<Runtime>::AlreadyScheduled.into()));
+        assert_eq!(apply(Alice, remark()), Ok(Ok(())));
+        assert_eq!(next_code(), before);
+        let replaced = DigestItem::RuntimeEnvironmentUpdated;
+        assert!(!close_block().digest.logs.contains(&replaced));
+
+        open_block();
+        assert_eq!(next_code(), code);
+        // The block is the upgrade's.
+        assert_eq!(apply(Alice, remark()), Err(InvalidTransaction::ExhaustsResources.into()));
+        assert!(close_block().digest.logs.contains(&replaced));
+
+        open_block();
+        assert_eq!(pallet_upgrades::Scheduled::<Runtime>::get(), None);
+        assert_eq!(apply(Alice, remark()), Ok(Ok(())));
     });
 }
 

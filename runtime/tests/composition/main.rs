@@ -1,8 +1,10 @@
 //! The runtime as it is composed: its pallets accept their configuration, the presets start the networks that they
-//! describe, blocks carry the tree head, strangers stay out, the members govern and offenders are put out.
+//! describe, blocks carry the tree head, strangers stay out, the members govern, offenders are put out, and data is used by
+//! grants only.
 
 mod chain;
 mod governance;
+mod grants;
 mod offences;
 
 use chain::{accounts, close_block, on, open_block, start, transaction};
@@ -56,7 +58,10 @@ fn hooks_and_genesis_follow_the_declaration() {
         ("Whitelist", 25),
         ("TxPause", 26),
         ("SafeMode", 27),
+        ("Upgrades", 28),
         ("Attestations", 21),
+        ("Catalog", 30),
+        ("Grants", 31),
         ("Journal", 40),
     ];
     assert_eq!(order, expected);

@@ -1,6 +1,6 @@
 use crate::{algorithms::AlgorithmStatus, mock::*, Algorithms, DeviceCount, Devices, GenesisConfig, KeyOwners};
-use citynet_primitives::{AlgorithmId, DeviceId, DeviceInfo, OrganisationId, Subject, SubjectHead};
-use citynet_support::HeldHeads;
+use citynet_primitives::{AlgorithmId, DatasetId, DeviceId, DeviceInfo, GrantId, OrganisationId, Subject, SubjectHead};
+use citynet_support::{DeviceFacts, DeviceRegister, HeldHeads};
 use frame_support::{assert_err, assert_ok};
 
 #[test]
@@ -60,7 +60,22 @@ fn holds_the_heads_of_devices_and_of_nothing_else() {
         assert_eq!(head.count, 1);
         assert_eq!(Attestations::held_head(&Subject::Device(device)), Some(head));
         assert_eq!(Attestations::held_head(&Subject::Device(DeviceId(2))), Some(SubjectHead::default()));
-        assert_eq!(Attestations::held_head(&Subject::Organisation(CITY)), None);
+        for other in [Subject::Organisation(CITY), Subject::Dataset(DatasetId(1)), Subject::Grant(GrantId(1))] {
+            assert_eq!(Attestations::held_head(&other), None);
+        }
+    });
+}
+
+#[test]
+fn tells_other_pallets_of_devices() {
+    ExtBuilder::default().run(|| {
+        let device = register(&pair(1));
+        assert_eq!(Attestations::facts(device), Some(DeviceFacts { owner: CITY, next_sequence: 0 }));
+        let batch = next_batch(device);
+        assert_ok!(attest(&pair(1), &batch));
+        let next_sequence = batch.first_sequence + u64::from(batch.count);
+        assert_eq!(Attestations::facts(device), Some(DeviceFacts { owner: CITY, next_sequence }));
+        assert_eq!(Attestations::facts(DeviceId(2)), None);
     });
 }
 

@@ -1,0 +1,152 @@
+//! What was made from what, looked at forward: from a faulty version, or from a device that is not to be trusted.
+
+use crate::{read::Snapshot, writer::integer, Error};
+use citynet_primitives::{DatasetId, DeviceId, Moment, VersionId};
+use rusqlite::{params, Params};
+use std::collections::{HashSet, VecDeque};
+
+/// A version that was made from something, directly or by way of other versions.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Dependent {
+    /// The version.
+    pub version: VersionId,
+    /// How many steps it takes at least: 1 for what was made from it directly.
+    pub depth: u32,
+    /// The version that it was made from on the shortest way, or `None` where that is a device's readings.
+    pub via: Option<VersionId>,
+}
+
+/// What depends on something: the nearest first, and what is equally near in the order in which it was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Dependents {
+    /// Each version once.
+    pub found: Vec<Dependent>,
+    /// Whether that is all. Otherwise there are more than were asked for.
+    pub complete: bool,
+}
+
+/// A walk, nearest first, that sees every version once.
+struct Walk {
+    limit: usize,
+    seen: HashSet<VersionId>,
+    waiting: VecDeque<(VersionId, u32)>,
+    found: Vec<Dependent>,
+}
+
+impl Walk {
+    fn new(limit: u32) -> Self {
+        Self {
+            limit: usize::try_from(limit).unwrap_or(usize::MAX),
+            seen: HashSet::new(),
+            waiting: VecDeque::new(),
+            found: Vec::new(),
+        }
+    }
+
+    /// Notes a version. Returns whether the walk may go on: not when there is one more than were asked for.
+    fn find(&mut self, version: VersionId, depth: u32, via: Option<VersionId>) -> bool {
+        if !self.seen.insert(version) {
+            return true;
+        }
+        if self.found.len() == self.limit {
+            return false;
+        }
+        self.found.push(Dependent { version, depth, via });
+        self.waiting.push_back((version, depth));
+        true
+    }
+}
+
+impl Snapshot<'_> {
+    /// The record that published a version.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn version(&self, id: VersionId) -> Result<Option<u64>, Error> {
+        let Ok(dataset) = integer(id.dataset.0) else { return Ok(None) };
+        let mut statement =
+            self.connection.prepare_cached("SELECT idx FROM versions WHERE dataset = ?1 AND version = ?2")?;
+        let mut rows = statement.query_map((dataset, id.version), |row| row.get(0))?;
+        Ok(rows.next().transpose()?)
+    }
+
+    /// At most `limit` versions that were made from a version, directly or not.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn dependents_of_version(&self, version: VersionId, limit: u32) -> Result<Dependents, Error> {
+        let mut walk = Walk::new(limit);
+        walk.seen.insert(version);
+        walk.waiting.push_back((version, 0));
+        self.follow(walk)
+    }
+
+    /// At most `limit` versions that were made, directly or not, from what a device observed at `since` or later.
+    ///
+    /// Sequence numbers count, since that is what sources name: those of the first batch that has an observation of that
+    /// time, and all that come after it.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn dependents_of_device(&self, device: DeviceId, since: Moment, limit: u32) -> Result<Dependents, Error> {
+        let none = Dependents { found: Vec::new(), complete: true };
+        // No device and no observation of a batch is beyond SQLite's integers.
+        let (Ok(device), Ok(since)) = (integer(device.0), integer(since)) else { return Ok(none) };
+        let mut statement = self.connection.prepare_cached(
+            "SELECT first_sequence FROM batches WHERE device = ?1 AND window_end >= ?2 ORDER BY first_sequence LIMIT 1",
+        )?;
+        let mut rows = statement.query_map((device, since), |row| row.get::<_, [u8; 8]>(0))?;
+        let Some(first) = rows.next().transpose()? else { return Ok(none) };
+        let mut walk = Walk::new(limit);
+        let direct = self.step(
+            &mut walk,
+            "SELECT DISTINCT dataset, version FROM sources WHERE kind = 1 AND source = ?1 AND last >= ?2
+             ORDER BY dataset, version",
+            params![device, first],
+            (1, None),
+        )?;
+        if !direct {
+            return Ok(Dependents { found: walk.found, complete: false });
+        }
+        self.follow(walk)
+    }
+
+    /// Finds what was made from the versions that wait, from those that this finds, and so on.
+    fn follow(&self, mut walk: Walk) -> Result<Dependents, Error> {
+        while let Some((version, depth)) = walk.waiting.pop_front() {
+            let on = self.step(
+                &mut walk,
+                "SELECT DISTINCT dataset, version FROM sources WHERE kind = 0 AND source = ?1 AND first = ?2
+                 ORDER BY dataset, version",
+                params![integer(version.dataset.0)?, u64::from(version.version).to_be_bytes()],
+                (depth.saturating_add(1), Some(version)),
+            )?;
+            if !on {
+                return Ok(Dependents { found: walk.found, complete: false });
+            }
+        }
+        Ok(Dependents { found: walk.found, complete: true })
+    }
+
+    /// Notes the versions that a query finds. Returns whether the walk may go on.
+    fn step(
+        &self,
+        walk: &mut Walk,
+        sql: &str,
+        values: impl Params,
+        (depth, via): (u32, Option<VersionId>),
+    ) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(sql)?;
+        let versions = statement
+            .query_map(values, |row| Ok(VersionId { dataset: DatasetId(row.get(0)?), version: row.get(1)? }))?;
+        for version in versions {
+            if !walk.find(version?, depth, via) {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+}
