@@ -3,6 +3,8 @@
 //! * [`ledger`] talks to a node: state, [`rpc`], and transactions followed until they are final.
 //! * [`attest`] turns a sensor's files ([`sources`]) into attested batches and an [`archive`].
 //! * [`prove`] makes an evidence bundle for one reading; `citynet_proofs::verify` checks it without any of this.
+//! * [`catalog`] says what datasets and their versions are, [`grants`] who may use them for what, [`receipts`] what they
+//!   did.
 //! * [`governance`] is what the consortium does with itself: members, motions, validators, upgrades.
 //! * [`keys`] holds the keys of accounts and devices.
 //!
@@ -23,11 +25,14 @@
 pub mod archive;
 pub mod attest;
 pub mod bench;
+pub mod catalog;
 pub mod connection;
 pub mod governance;
+pub mod grants;
 pub mod keys;
 pub mod ledger;
 pub mod prove;
+pub mod receipts;
 pub mod rpc;
 pub mod sources;
 pub mod time;

@@ -1,5 +1,5 @@
-//! The `citynet` command: attest a sensor's readings, prove one, verify a proof, look after devices, and govern the
-//! consortium.
+//! The `citynet` command: attest a sensor's readings, prove one, verify a proof, look after devices and datasets, grant
+//! access to these, and govern the consortium.
 //!
 //! Exit codes: 0 done, 1 failed (also for a wrong command line), 2 done but some input was rejected.
 
@@ -30,7 +30,7 @@ fn main() -> ExitCode {
     match commands::run(cli, &output) {
         Ok(Done::Completely) => ExitCode::SUCCESS,
         Ok(Done::WithRejects) => ExitCode::from(2),
-        Ok(Done::Refuted | Done::CallFailed) => ExitCode::from(1),
+        Ok(Done::Refuted | Done::Denied | Done::CallFailed) => ExitCode::from(1),
         Err(error) => {
             output.failure(&error);
             ExitCode::from(1)

@@ -2,6 +2,7 @@
 
 mod support;
 
+use codec::Encode as _;
 use std::fs;
 use support::{citynet, code, stderr, stdout, text, GENESIS};
 
@@ -104,6 +105,7 @@ fn wrong_arguments_are_refused_before_anything_is_asked() {
         ("peer remove", "PEERID"),
         ("upgrade propose authorize 0xzz --reason x", "is no hash"),
         ("upgrade prepare", "WASM"),
+        ("upgrade prepare x.wasm --rehearsal report.json --without-rehearsal", "cannot be used with"),
     ] {
         let arguments: Vec<&str> =
             arguments.split(' ').map(|word| if word == "ALICE" { ALICE } else { word }).collect();
@@ -189,6 +191,30 @@ fn an_application_is_made_without_a_node_and_cannot_be_changed() {
         assert_eq!(code(&output), 1, "{name:?}");
         let report: serde_json::Value = serde_json::from_slice(&output.stdout).unwrap();
         assert!(report["error"].as_str().unwrap().contains(words), "{report}");
+    }
+}
+
+#[test]
+fn an_upgrade_is_prepared_with_a_rehearsal_or_expressly_without() {
+    let dir = tempfile::tempdir().unwrap();
+    let (wasm, report) = (dir.path().join("runtime.wasm"), dir.path().join("report.json"));
+    // A module with nothing but the section that says which runtime it is.
+    let apis: Vec<([u8; 8], u32)> = vec![];
+    let version = ("citynet", "citynet-node", 1u32, 7u32, 0u32, apis, 2u32, 1u8).encode();
+    let section = [&[15u8][..], b"runtime_version", &version].concat();
+    let module = [&b"\0asm\x01\0\0\0"[..], &[0u8, u8::try_from(section.len()).unwrap()], &section].concat();
+    fs::write(&wasm, module).unwrap();
+
+    for (content, arguments, words) in [
+        ("", &["--without-rehearsal"][..], "no connection"),
+        ("", &[], "the upgrade is not rehearsed"),
+        ("{}", &["--rehearsal", text(&report)], "no report of `citynet-node try-upgrade`"),
+        ("", &["--rehearsal", text(dir.path())], "cannot read the report"),
+    ] {
+        fs::write(&report, content).unwrap();
+        let output = citynet(&[&["upgrade", "prepare", text(&wasm)][..], arguments, &NOWHERE].concat());
+        assert_eq!(code(&output), 1, "{arguments:?}");
+        assert!(stderr(&output).contains(words), "{arguments:?}: {}", stderr(&output));
     }
 }
 

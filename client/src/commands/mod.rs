@@ -1,9 +1,12 @@
 //! The command line. Each command is a module with its arguments and one function.
 
+mod access;
 mod attest;
 mod bench;
 mod council;
+mod dataset;
 mod device;
+mod grant;
 mod key;
 mod org;
 mod parameters;
@@ -22,7 +25,8 @@ use citynet_client::{connection::Connection, ledger::Ledger};
 use clap::{Args, Parser, Subcommand};
 use std::{future::Future, time::Duration};
 
-/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, look after devices, and govern the consortium.
+/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, look after devices and datasets, grant access, and
+/// govern the consortium.
 #[derive(Debug, Parser)]
 #[command(
     name = "citynet",
@@ -37,6 +41,13 @@ The main job, from a sensor's file to a proof that needs no network:
       --archive ./archive --device-key sensor.key --key-file gateway.key
   citynet prove --archive ./archive --reading 4711 -o evidence.json
   citynet verify evidence.json --genesis 0x…
+
+Who may use the data, for what and until when:
+  citynet dataset register --kind stream --title 'Air quality' --sensitivity open --description dcat.json \
+      --licence CC-BY-4.0 --key-file registrar.key
+  citynet grant template > terms.toml
+  citynet grant offer --terms terms.toml --binding --key-file registrar.key
+  citynet access check --consumer 3 --dataset 7 --action read --purpose dpv:AcademicResearch
 
 Exit codes: 0 done · 1 failed · 2 done, but some input was rejected (see rejects.csv in the archive)."
 )]
@@ -77,6 +88,15 @@ enum Command {
     /// Register devices and look after them.
     #[command(subcommand)]
     Device(device::DeviceCommand),
+    /// Register datasets, publish their versions, and say what these were made from.
+    #[command(subcommand)]
+    Dataset(dataset::DatasetCommand),
+    /// Ask for, offer, accept, pass on and end the right to use datasets.
+    #[command(subcommand)]
+    Grant(grant::GrantCommand),
+    /// Check who may use what, and report what was used.
+    #[command(subcommand)]
+    Access(access::AccessCommand),
     /// Attest the readings in a sensor's files.
     Attest(attest::AttestArgs),
     /// Make an evidence bundle for one reading.
@@ -97,6 +117,8 @@ pub enum Done {
     WithRejects,
     /// The evidence does not hold: exit code 1, already reported.
     Refuted,
+    /// Access is denied: exit code 1, already reported.
+    Denied,
     /// The transaction succeeded, but what it was to bring about failed: exit code 1, already reported.
     CallFailed,
 }
@@ -113,6 +135,9 @@ pub fn run(cli: Cli, output: &Output) -> anyhow::Result<Done> {
         Command::Peer(command) => online(peer::run(command, output)),
         Command::Upgrade(command) => online(upgrade::run(command, output)),
         Command::Device(command) => online(device::run(command, output)),
+        Command::Dataset(command) => online(dataset::run(command, output)),
+        Command::Grant(command) => online(grant::run(command, output)),
+        Command::Access(command) => online(access::run(command, output)),
         Command::Attest(args) => online(attest::run(args, output)),
         Command::Prove(args) => online(prove::run(args, output)),
         Command::Verify(args) => verify::run(args, output),

@@ -6,16 +6,16 @@ use super::{
     Done, NodeArgs,
 };
 use crate::output::{facts, Output};
-use anyhow::{bail, Context as _};
+use anyhow::{anyhow, bail, Context as _};
 use citynet_client::{
-    governance::{code::Code, upgrade},
+    governance::{code::Code, rehearsal::Rehearsal, upgrade},
     keys::AccountKey,
     ledger::{Call, Event, Ledger, NestedCall},
     rpc::{parse_hash, RuntimeVersion},
 };
 use citynet_primitives::Hash;
 use clap::{Args, Subcommand};
-use serde_json::json;
+use serde_json::{json, Value};
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -28,13 +28,15 @@ const LARGE: usize = 1_900_000;
 #[derive(Debug, Subcommand)]
 #[allow(clippy::large_enum_variant, reason = "there is one per process")]
 pub enum UpgradeCommand {
-    /// Inspect the code of a new runtime: that it is one of this chain, newer, and which hash the council authorises.
+    /// Inspect the code of a new runtime: that it is one of this chain, newer, rehearsed, and which hash the council
+    /// authorises.
     #[command(after_help = "\
 Example:
-  citynet upgrade prepare citynet_runtime.compact.compressed.wasm
+  citynet upgrade prepare citynet_runtime.compact.compressed.wasm --rehearsal report.json
 
-An upgrade takes two motions and then the code, from whichever member has it:
-  citynet upgrade prepare RUNTIME.wasm
+An upgrade takes a rehearsal, two motions and then the code, from whichever member has it:
+  citynet-node try-upgrade RUNTIME.try.wasm --chain CHAIN --base-path COPY --out report.json
+  citynet upgrade prepare RUNTIME.wasm --rehearsal report.json
   citynet upgrade propose whitelist HASH --reason '…' --key-file admin.key    # two thirds
   citynet upgrade propose authorize HASH --reason '…' --key-file admin.key    # three quarters
   citynet upgrade apply RUNTIME.wasm --key-file gateway.key
@@ -45,20 +47,25 @@ Whoever votes should build the code from its sources and compare the hash.")]
     /// Put an upgrade to the vote: first its whitelisting, then its authorisation.
     #[command(subcommand)]
     Propose(ProposeCommand),
-    /// Make code that the council authorised the runtime.
+    /// Make code that the council authorised the runtime, and wait until it is.
     #[command(after_help = "\
 Example:
   citynet upgrade apply citynet_runtime.compact.compressed.wasm --key-file gateway.key
 
-Any member's account may send it: the chain takes the authorised code from everybody, and no other code from anybody.")]
+Any member's account may send it: the chain takes the authorised code from everybody, and no other code from anybody. It \
+becomes the runtime some blocks later, and all nodes compile it meanwhile. Interrupting the wait changes nothing; `citynet \
+upgrade status` shows how far it is.")]
     Apply {
         /// The code, as it was prepared.
         #[arg(value_name = "WASM")]
         code: PathBuf,
+        /// Do not wait until the code is the runtime, only until it is scheduled for good.
+        #[arg(long)]
+        no_wait: bool,
         #[command(flatten)]
         signed: SignedArgs,
     },
-    /// Show the runtime, the code that is authorised, and the calls that are whitelisted.
+    /// Show the runtime, the code that is authorised or scheduled, and the calls that are whitelisted.
     Status {
         #[command(flatten)]
         node: NodeArgs,
@@ -73,6 +80,12 @@ pub struct PrepareArgs {
     /// Write the code there, compressed if it is not. The hash is that of this file then.
     #[arg(long, value_name = "FILE")]
     out: Option<PathBuf>,
+    /// The report of `citynet-node try-upgrade`, which tries the upgrade on the state of this chain.
+    #[arg(long, value_name = "FILE", conflicts_with = "without_rehearsal")]
+    rehearsal: Option<PathBuf>,
+    /// Go on without a report: nobody knows then whether the upgrade works on the records of this chain.
+    #[arg(long)]
+    without_rehearsal: bool,
     #[command(flatten)]
     node: NodeArgs,
 }
@@ -106,7 +119,7 @@ pub async fn run(command: UpgradeCommand, output: &Output) -> anyhow::Result<Don
         UpgradeCommand::Propose(ProposeCommand::Authorize { code, motion }) => {
             propose(&motion, |metadata| Ok(Call::dispatch_whitelisted(&authorization(metadata, &code)?)), output).await
         }
-        UpgradeCommand::Apply { code, signed } => apply(&code, &signed, output).await,
+        UpgradeCommand::Apply { code, no_wait, signed } => apply(&code, no_wait, &signed, output).await,
         UpgradeCommand::Status { node } => status(&node, output).await,
     }
 }
@@ -135,12 +148,29 @@ fn check(code: &Code, now: &RuntimeVersion) -> anyhow::Result<()> {
     Ok(())
 }
 
+/// The report of the rehearsal, unless there shall be none.
+fn rehearsal(args: &PrepareArgs) -> anyhow::Result<Option<Rehearsal>> {
+    match &args.rehearsal {
+        Some(path) => Ok(Some(Rehearsal::read(path).with_context(|| path.display().to_string())?)),
+        None if args.without_rehearsal => Ok(None),
+        None => bail!(
+            "the upgrade is not rehearsed: a migration that fails on the records of this chain stops it, and no vote \
+             brings it back. Try the upgrade on a copy of a node's database, `citynet-node try-upgrade … --out \
+             report.json`, and say --rehearsal report.json; or say --without-rehearsal"
+        ),
+    }
+}
+
 async fn prepare(args: PrepareArgs, output: &Output) -> anyhow::Result<Done> {
     let mut code = read(&args.code)?;
+    let rehearsal = rehearsal(&args)?;
     let ledger = args.node.connect(Duration::ZERO).await?;
     let (_, head) = ledger.finalized().await?;
     let now = ledger.rpc().runtime_version(&head).await?;
     check(&code, &now)?;
+    if let Some(rehearsal) = &rehearsal {
+        rehearsal.check(ledger.genesis(), &now, code.version())?;
+    }
     let mut path = args.code.display().to_string();
     if let Some(out) = &args.out {
         code = code.compress()?;
@@ -161,6 +191,7 @@ async fn prepare(args: PrepareArgs, output: &Output) -> anyhow::Result<Done> {
         "transactionVersion": version.transaction_version,
         "currentSpecVersion": now.spec_version,
         "currentTransactionVersion": now.transaction_version,
+        "rehearsal": rehearsal,
     });
     output.result(&result, |output| {
         let kind = if code.is_compressed() { "compressed" } else { "not compressed" };
@@ -168,6 +199,7 @@ async fn prepare(args: PrepareArgs, output: &Output) -> anyhow::Result<Done> {
             ("code", format!("{path}, {} bytes, {kind}", code.bytes().len())),
             ("runtime", format!("{} version {}, now {}", version.spec_name, version.spec_version, now.spec_version)),
             ("transactions", format!("version {}, now {}", version.transaction_version, now.transaction_version)),
+            ("rehearsal", rehearsal.as_ref().map_or_else(|| output.bad("none"), rehearsed)),
             ("code hash", output.strong(&hash)),
             ("call to be whitelisted", call.clone()),
         ]);
@@ -187,12 +219,21 @@ async fn prepare(args: PrepareArgs, output: &Output) -> anyhow::Result<Done> {
     Ok(Done::Completely)
 }
 
-async fn apply(path: &Path, signed: &SignedArgs, output: &Output) -> anyhow::Result<Done> {
+fn rehearsed(rehearsal: &Rehearsal) -> String {
+    let migrations = rehearsal.share_of_a_block().map(|share| format!("; its migrations take {share} % of a block"));
+    format!("passed on the state of block {}{}", rehearsal.block, migrations.unwrap_or_default())
+}
+
+async fn apply(path: &Path, no_wait: bool, signed: &SignedArgs, output: &Output) -> anyhow::Result<Done> {
     let code = read(path)?;
     let (ledger, account) = signed.open().await?;
     let (_, head) = ledger.finalized().await?;
     check(&code, &ledger.rpc().runtime_version(&head).await?)?;
     let status = upgrade::status(&ledger, &head).await?;
+    if let Some((scheduled, block)) = &status.scheduled {
+        let scheduled = in_hex(scheduled);
+        bail!("code {scheduled} is scheduled already; block {block} makes it the runtime, and other code must wait");
+    }
     let authorization = authorization(&*ledger.metadata().await?, &code.hash())?;
     match status.authorized {
         Some(authorized) if authorized == code.hash() => {}
@@ -213,23 +254,51 @@ async fn apply(path: &Path, signed: &SignedArgs, output: &Output) -> anyhow::Res
     }
 
     let outcome = submit(&ledger, &account, &Call::apply_authorized_upgrade(code.bytes()), output).await?;
-    let block = outcome.block;
-    for event in &outcome.events {
-        if let Event::CodeRejected(refusal) = event {
-            bail!("the chain refused the code in block {block}, and its authorisation is gone: {refusal}");
-        }
-    }
-    if !outcome.events.contains(&Event::CodeUpdated) {
-        bail!("the transaction is in block {block} but the runtime was not replaced");
-    }
-    let version = ledger.rpc().runtime_version(&outcome.hash).await?;
+    let scheduled_in = outcome.block;
+    let block = outcome.events.iter().find_map(|event| match event {
+        Event::CodeRejected(refusal) => Some(Err(anyhow!(
+            "the chain refused the code in block {scheduled_in}, and its authorisation is gone: {refusal}"
+        ))),
+        Event::UpgradeScheduled { block, .. } => Some(Ok(*block)),
+        _ => None,
+    });
+    let block = block
+        .with_context(|| format!("the transaction is in block {scheduled_in}, but the code is not scheduled"))??;
     let mut result = written(&outcome);
+    result["scheduledIn"] = scheduled_in.into();
+    result["block"] = block.into();
+    let next = block.saturating_add(1);
+    if no_wait {
+        result["blockHash"] = Value::Null;
+        result["specVersion"] = Value::Null;
+        output.result(&result, |output| {
+            let done = output.good(format!("the code is scheduled (block {scheduled_in})"));
+            vec![format!("{done}; it is the runtime from block {next} on")]
+        })?;
+        return Ok(Done::Completely);
+    }
+
+    output.note(format!("the code is scheduled (block {scheduled_in}); it is the runtime from block {next} on"));
+    let version = tokio::select! {
+        version = enacted(&ledger, block, output) => version?,
+        _ = tokio::signal::ctrl_c() => bail!("no longer waiting; block {block} replaces the runtime all the same"),
+    };
+    result["blockHash"] = in_hex(&ledger.block_hash(block).await?).into();
     result["specVersion"] = version.spec_version.into();
     output.result(&result, |output| {
-        let next = block.saturating_add(1);
         vec![output.good(format!("the runtime has version {} from block {next} on", version.spec_version))]
     })?;
     Ok(Done::Completely)
+}
+
+/// Waits until the block that replaces the runtime is final. Gives the version after it.
+async fn enacted(ledger: &Ledger, block: u32, output: &Output) -> anyhow::Result<RuntimeVersion> {
+    let bar = output.progress("{spinner} {msg} ({elapsed})");
+    let mut waiting =
+        |number: u32| bar.set_message(format!("block {block} replaces the runtime; finalised is block {number}"));
+    let head = upgrade::until_final(ledger, block, &mut waiting).await;
+    bar.finish_and_clear();
+    Ok(ledger.rpc().runtime_version(&head.context("the code is scheduled")?).await?)
 }
 
 /// Dispatches an authorisation that was approved before it was whitelisted, as any member may then.
@@ -262,15 +331,18 @@ async fn status(node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
         "specVersion": version.spec_version,
         "transactionVersion": version.transaction_version,
         "authorizedCode": status.authorized.as_ref().map(in_hex),
+        "scheduled": status.scheduled.as_ref().map(|(code, block)| json!({ "code": in_hex(code), "block": block })),
         "whitelistedCalls": whitelisted,
         "deferredCalls": deferred,
     });
     output.result(&result, |_| {
+        let scheduled = |(code, block): &(Hash, u32)| format!("{} in block {block}", in_hex(code));
         let list = |hashes: &[String]| if hashes.is_empty() { "none".to_owned() } else { hashes.join(", ") };
         facts(&[
             ("runtime", format!("{} version {} (block {number})", version.spec_name, version.spec_version)),
             ("transactions", format!("version {}", version.transaction_version)),
             ("authorised code", status.authorized.as_ref().map_or_else(|| "none".to_owned(), in_hex)),
+            ("scheduled code", status.scheduled.as_ref().map_or_else(|| "none".to_owned(), scheduled)),
             ("whitelisted calls", list(&whitelisted)),
             ("deferred calls", list(&deferred)),
         ])

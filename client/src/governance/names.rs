@@ -11,7 +11,8 @@ pub struct UnknownName {
     known: Vec<String>,
 }
 
-fn find<T: Copy + Display>(list: &[T], name: &str) -> Result<T, UnknownName> {
+/// The member of a list that has a name.
+pub(crate) fn find<T: Copy + Display>(list: &[T], name: &str) -> Result<T, UnknownName> {
     let found = list.iter().copied().find(|item| item.to_string() == name);
     found.ok_or_else(|| UnknownName { given: name.into(), known: list.iter().map(ToString::to_string).collect() })
 }

@@ -2,7 +2,10 @@
 
 use super::SendError;
 use crate::archive::SignedBatch;
-use citynet_primitives::{DeviceId, DeviceKey, DeviceProfile, Hash, Moment, Signature, Text};
+use citynet_primitives::{
+    AccessReport, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey, DeviceProfile, Devices, GrantId, Hash,
+    Moment, OrganisationId, ReasonCode, RefusalReport, Signature, Terms, Text, Usage, VersionContent, VersionId,
+};
 use codec::{Encode, Output};
 use sp_crypto_hashing::blake2_256;
 use subxt::{
@@ -159,6 +162,142 @@ impl Call {
     }
 }
 
+/// What an organisation does with its datasets.
+impl Call {
+    fn catalog(name: &'static str, names: &'static [&'static str], arguments: impl Encode) -> Self {
+        Self::new("Catalog", name, names, arguments)
+    }
+
+    /// Registers a dataset.
+    pub fn register_dataset(kind: DatasetKind, profile: &DatasetProfile) -> Self {
+        Self::catalog("register", &["kind", "profile"], (kind, profile))
+    }
+
+    /// Changes what is said about a dataset.
+    pub fn change_dataset(dataset: DatasetId, profile: &DatasetProfile) -> Self {
+        Self::catalog("change", &["dataset", "profile"], (dataset, profile))
+    }
+
+    /// Changes which devices feed a dataset.
+    pub fn set_devices(dataset: DatasetId, add: &Devices, remove: &Devices) -> Self {
+        Self::catalog("set_devices", &["dataset", "add", "remove"], (dataset, add, remove))
+    }
+
+    /// Offers a dataset to another organisation, or to none any more.
+    pub fn offer_dataset(dataset: DatasetId, to: Option<OrganisationId>) -> Self {
+        Self::catalog("offer", &["dataset", "to"], (dataset, to))
+    }
+
+    /// Takes a dataset that was offered.
+    pub fn take_dataset(dataset: DatasetId) -> Self {
+        Self::catalog("take", &["dataset"], dataset)
+    }
+
+    /// Publishes the next version of a dataset.
+    pub fn publish_version(dataset: DatasetId, content: &VersionContent) -> Self {
+        Self::catalog("publish", &["dataset", "content"], (dataset, content))
+    }
+
+    /// Says that a version is faulty.
+    pub fn flag_version(version: VersionId, since: Moment, reason: &Text<256>) -> Self {
+        let names = &["dataset", "version", "since", "reason"];
+        Self::catalog("flag", names, (version.dataset, version.version, since, reason))
+    }
+}
+
+/// How grants come to be, are used, and end.
+impl Call {
+    fn grants(name: &'static str, names: &'static [&'static str], arguments: impl Encode) -> Self {
+        Self::new("Grants", name, names, arguments)
+    }
+
+    /// Asks for a grant.
+    pub fn request_grant(terms: &Terms, supersedes: Option<GrantId>) -> Self {
+        Self::grants("request", &["terms", "supersedes"], (terms, supersedes))
+    }
+
+    /// Offers a grant, or with `parent` a part of that one.
+    pub fn offer_grant(terms: &Terms, binding: bool, parent: Option<GrantId>, supersedes: Option<GrantId>) -> Self {
+        let names = &["terms", "binding", "parent", "supersedes"];
+        Self::grants("offer", names, (terms, binding, parent, supersedes))
+    }
+
+    /// Asks for other terms than were offered.
+    pub fn counter_request(grant: GrantId, terms: &Terms) -> Self {
+        Self::grants("counter_request", &["grant", "terms"], (grant, terms))
+    }
+
+    /// Offers other terms than were asked for.
+    pub fn counter_offer(grant: GrantId, terms: &Terms, binding: bool) -> Self {
+        Self::grants("counter_offer", &["grant", "terms", "binding"], (grant, terms, binding))
+    }
+
+    /// Accepts the terms with this hash, as the consumer.
+    pub fn accept_grant(grant: GrantId, terms_hash: &Hash) -> Self {
+        Self::grants("accept", &["grant", "terms_hash"], (grant, terms_hash))
+    }
+
+    /// Agrees to the terms with this hash, as the provider.
+    pub fn agree_grant(grant: GrantId, terms_hash: &Hash) -> Self {
+        Self::grants("agree", &["grant", "terms_hash"], (grant, terms_hash))
+    }
+
+    /// Verifies the agreement, as the consumer.
+    pub fn verify_grant(grant: GrantId) -> Self {
+        Self::grants("verify", &["grant"], grant)
+    }
+
+    /// Puts a grant into force, as the provider.
+    pub fn finalize_grant(grant: GrantId) -> Self {
+        Self::grants("finalize", &["grant"], grant)
+    }
+
+    /// Ends a negotiation.
+    pub fn terminate_grant(grant: GrantId, reason: ReasonCode, note: &Text<256>) -> Self {
+        Self::grants("terminate", &["grant", "reason", "note"], (grant, reason, note))
+    }
+
+    /// Puts a grant on hold, as the provider.
+    pub fn suspend_grant(grant: GrantId, reason: ReasonCode, note: &Text<256>) -> Self {
+        Self::grants("suspend", &["grant", "reason", "note"], (grant, reason, note))
+    }
+
+    /// Puts a suspended grant into force again, as the provider.
+    pub fn resume_grant(grant: GrantId, note: &Text<256>) -> Self {
+        Self::grants("resume", &["grant", "note"], (grant, note))
+    }
+
+    /// Ends a grant, as the provider.
+    pub fn revoke_grant(grant: GrantId, reason: ReasonCode, note: &Text<256>) -> Self {
+        Self::grants("revoke", &["grant", "reason", "note"], (grant, reason, note))
+    }
+
+    /// Ends a grant, as the consumer.
+    pub fn renounce_grant(grant: GrantId, reason: ReasonCode, note: &Text<256>) -> Self {
+        Self::grants("renounce", &["grant", "reason", "note"], (grant, reason, note))
+    }
+
+    /// Ends a grant, as the controller, because the people whom the data is about withdrew their consent.
+    pub fn withdraw_consent(grant: GrantId, note: &Text<256>) -> Self {
+        Self::grants("withdraw_consent", &["grant", "note"], (grant, note))
+    }
+
+    /// Reports the use of a grant, as the provider's gateway.
+    pub fn report_access(grant: GrantId, report: &AccessReport) -> Self {
+        Self::grants("report", &["grant", "report"], (grant, report))
+    }
+
+    /// Contests the last report, as the consumer.
+    pub fn contest_report(grant: GrantId, counter: u64, usage: &Usage, reason: &Text<256>) -> Self {
+        Self::grants("contest", &["grant", "counter", "usage", "reason"], (grant, counter, usage, reason))
+    }
+
+    /// Reports attempts without any grant, as the gateway of the dataset's owner.
+    pub fn report_refusals(dataset: DatasetId, report: &RefusalReport) -> Self {
+        Self::grants("report_refusals", &["dataset", "report"], (dataset, report))
+    }
+}
+
 fn signature(bytes: &[u8; 64]) -> Signature {
     bytes.to_vec().try_into().expect("64 bytes are fewer than the bound; qed")
 }
@@ -217,6 +356,21 @@ mod tests {
         let two = Call::attest(&[batch.clone(), batch]);
         assert_eq!((one.name, two.name), ("attest", "attest_many"));
         assert_eq!(two.arguments.bytes.len(), 1 + 2 * one.arguments.bytes.len());
+    }
+
+    #[test]
+    fn arguments_are_encoded_one_after_another() {
+        let reason = Text::<256>::try_from(b"spill".to_vec()).unwrap();
+        let version = VersionId { dataset: DatasetId(7), version: 3 };
+        let flag = Call::flag_version(version, 9, &reason);
+        assert_eq!((flag.pallet, flag.name), ("Catalog", "flag"));
+        let expected = [&7u64.to_le_bytes()[..], &3u32.to_le_bytes(), &9u64.to_le_bytes(), &[20], b"spill"].concat();
+        assert_eq!(flag.arguments.bytes, expected);
+        let accept = Call::accept_grant(GrantId(5), &[8; 32]);
+        assert_eq!(accept.arguments.names, ["grant", "terms_hash"]);
+        assert_eq!(accept.arguments.bytes, [&5u64.to_le_bytes()[..], &[8; 32]].concat());
+        let revoke = Call::revoke_grant(GrantId(5), ReasonCode::NotNeeded, &reason);
+        assert_eq!(revoke.arguments.bytes, [&5u64.to_le_bytes()[..], &[8, 20], b"spill"].concat());
     }
 
     #[test]

@@ -20,11 +20,13 @@ use crate::{
     connection::{Connection, NodeError},
     rpc::Rpc,
 };
-use citynet_primitives::{Account, DeviceId, DeviceInfo, Hash, OrganisationId, Roles};
+use citynet_primitives::{
+    Account, DatasetId, DatasetInfo, DeviceId, DeviceInfo, GrantId, GrantInfo, Hash, Moment, OrganisationId, Roles,
+};
 use codec::{Decode, DecodeAll, Encode};
 use error::refused;
 use sha2::{Digest as _, Sha256};
-use sp_crypto_hashing::twox_128;
+use sp_crypto_hashing::{blake2_128, twox_128};
 use std::{
     collections::{HashMap, VecDeque},
     fmt,
@@ -241,10 +243,25 @@ impl Ledger {
 
     /// A value that a pallet keeps, at a block.
     pub(crate) async fn stored<T: Decode>(&self, pallet: &str, item: &str, at: &Hash) -> Result<Option<T>, NodeError> {
-        let key = storage_key(pallet, item);
+        self.value(&storage_key(pallet, item), at).await
+    }
+
+    /// The value that a pallet keeps in a map (`Blake2_128Concat`) under a key, at a block.
+    async fn stored_in<T: Decode>(
+        &self,
+        pallet: &str,
+        item: &str,
+        key: &impl Encode,
+        at: &Hash,
+    ) -> Result<Option<T>, NodeError> {
+        let key = key.encode();
+        self.value(&[&storage_key(pallet, item)[..], &blake2_128(&key), &key].concat(), at).await
+    }
+
+    async fn value<T: Decode>(&self, key: &[u8], at: &Hash) -> Result<Option<T>, NodeError> {
         let bytes = self
             .with(async |connection| {
-                let bytes = connection.methods.state_get_storage(&key, Some(H256(*at))).await;
+                let bytes = connection.methods.state_get_storage(key, Some(H256(*at))).await;
                 bytes.map_err(|error| connection.failed(error))
             })
             .await?;
@@ -291,6 +308,32 @@ impl Ledger {
     pub async fn device(&self, device: DeviceId) -> Result<Option<DeviceInfo>, NodeError> {
         let (_, head) = self.finalized().await?;
         self.runtime("AttestationsApi_device", device, &head).await
+    }
+
+    /// A dataset at the finalised head.
+    pub async fn dataset(&self, dataset: DatasetId) -> Result<Option<DatasetInfo>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        self.runtime("CatalogApi_dataset", dataset, &head).await
+    }
+
+    /// A grant at the finalised head.
+    pub async fn grant(&self, grant: GrantId) -> Result<Option<GrantInfo>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        self.runtime("GrantsApi_grant", grant, &head).await
+    }
+
+    /// The ledger's time: that of the finalised head.
+    pub async fn time(&self) -> Result<Moment, NodeError> {
+        let (_, head) = self.finalized().await?;
+        let now = self.stored("Timestamp", "Now", &head).await?;
+        now.ok_or_else(|| NodeError::answer("the chain keeps no time"))
+    }
+
+    /// The number and the end of the last report of attempts on a dataset without any grant; zeros before the first.
+    pub async fn refusal_reports(&self, dataset: DatasetId) -> Result<(u64, Moment), NodeError> {
+        let (_, head) = self.finalized().await?;
+        let last = self.stored_in("Grants", "RefusalReports", &dataset, &head).await?;
+        Ok(last.unwrap_or_default())
     }
 
     /// The organisation and roles of an account of an active organisation, at the finalised head.

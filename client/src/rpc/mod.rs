@@ -3,8 +3,13 @@
 //! 64-bit numbers are decimal strings, bytes are `0x` and hex. What a node answers is believed here; only
 //! [`crate::prove`] and [`crate::verify`] check it.
 
+mod data;
 mod governance;
 
+pub use data::{
+    AccessQuestion, CodeView, DatasetView, Decided, DecisionView, DependentView, Dependents, DocumentView, GrantFilter,
+    GrantView, Origin, TermsView, UsageView, VersionView,
+};
 pub use governance::{
     AccountView, MotionView, OrganisationView, ParametersView, PeerView, QuotaView, RecoveryView, ValidatorView,
 };

@@ -31,4 +31,5 @@ pub fn text(path: &Path) -> &str {
     path.to_str().unwrap()
 }
 
+#[allow(dead_code, reason = "not every file of tests names a chain")]
 pub const GENESIS: &str = "0x91b171bb158e2d3848fa23a9f1c25182fb8e20313b2c1eb49219da7a70ce90c3";
