@@ -26,6 +26,7 @@ pub mod command;
 pub mod consensus;
 pub mod consortium;
 pub mod council;
+pub mod data;
 pub mod device;
 pub mod namespaces;
 pub mod network;

@@ -12,6 +12,7 @@ use std::{
     fs,
     net::TcpListener,
     path::{Path, PathBuf},
+    process::Stdio,
 };
 use tempfile::TempDir;
 use tokio::process::Command;
@@ -255,6 +256,32 @@ impl Network {
             bail!("the chain specification cannot be exported: {}", String::from_utf8_lossy(&output.stderr));
         }
         Ok(file)
+    }
+
+    /// Rehearses an upgrade to a runtime, which must have been built with `try-runtime`, on a copy of a node's data. Gives
+    /// where the report is.
+    ///
+    /// # Errors
+    ///
+    /// When the upgrade would fail, or cannot be tried.
+    pub async fn try_upgrade(&self, runtime: &Path, data: &Path) -> Result<PathBuf> {
+        let report = self.job_folder()?.join("rehearsal.json");
+        let output = Command::new(programs::find(programs::NODE)?)
+            .arg("try-upgrade")
+            .arg(runtime)
+            .args(["--chain", &self.chain.argument, "--base-path"])
+            .arg(data)
+            .arg("--out")
+            .arg(&report)
+            .stdin(Stdio::null())
+            .kill_on_drop(true)
+            .output()
+            .await?;
+        if !output.status.success() {
+            let told = (String::from_utf8_lossy(&output.stdout), String::from_utf8_lossy(&output.stderr));
+            bail!("the rehearsal failed: {}{}", told.0, told.1);
+        }
+        Ok(report)
     }
 
     /// Ends the nodes as Ctrl-C does, and sees that each ends well. The data stays until the network is dropped.

@@ -4,7 +4,13 @@ use crate::{namespaces::Place, programs, Chain};
 use anyhow::{bail, Context as _, Result};
 use citynet_primitives::PeerId;
 use ed25519_dalek::SigningKey;
-use std::{fs, io::Write as _, path::PathBuf, process::Stdio, time::Duration};
+use std::{
+    fs,
+    io::Write as _,
+    path::{Path, PathBuf},
+    process::Stdio,
+    time::Duration,
+};
 use tokio::{
     io::{AsyncBufReadExt as _, BufReader},
     process::{Child, ChildStderr, Command},
@@ -282,6 +288,18 @@ impl Node {
         self.config.base.join("chains").join(self.config.chain.id)
     }
 
+    /// Copies its data to another folder, for programs that work on a node's data.
+    ///
+    /// # Errors
+    ///
+    /// When it runs, since it writes its data then, or when they cannot be copied.
+    pub fn copy_data(&self, to: &Path) -> Result<()> {
+        if self.is_running() {
+            bail!("{} runs", self.config.seat.name);
+        }
+        copy_folder(&self.config.base, to).with_context(|| format!("no copy to {}", to.display()))
+    }
+
     /// The last lines that it wrote.
     pub fn log_tail(&self, lines: usize) -> String {
         let text = fs::read(self.config.log()).unwrap_or_default();
@@ -323,6 +341,20 @@ impl Node {
         }
         Ok(())
     }
+}
+
+fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+    fs::create_dir_all(to)?;
+    for entry in fs::read_dir(from)? {
+        let entry = entry?;
+        let target = to.join(entry.file_name());
+        if entry.file_type()?.is_dir() {
+            copy_folder(&entry.path(), &target)?;
+        } else {
+            fs::copy(entry.path(), target)?;
+        }
+    }
+    Ok(())
 }
 
 /// Sends SIGINT. By the shell, since the standard library has no call for it.
