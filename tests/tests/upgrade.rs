@@ -44,7 +44,7 @@ const REASON: &str = "the rehearsal of an upgrade";
 /// The organisation that registers a device afterwards.
 const TELECOM: OrganisationId = OrganisationId(2);
 
-const READINGS: usize = 1_800;
+const READINGS: usize = 1_200;
 /// A few batches in every block, and so many that the upgrade is over before them, although the code waits for half a
 /// minute.
 const LOAD: Pace = Pace { batch: 5, per_transaction: 1, in_flight: 4 };
