@@ -56,6 +56,8 @@ pub const NOT_FINAL_YET: i32 = 9008;
 pub const NOT_SYNCED: i32 = 9001;
 /// There is no such thing.
 pub const NOT_FOUND: i32 = 9005;
+/// The node keeps no index.
+pub const NO_INDEX: i32 = 9007;
 
 impl NodeError {
     /// The JSON-RPC error code, if the node refused.

@@ -93,7 +93,11 @@ pub enum ReceiptsError {
         window: Window,
     },
     /// The report would be about no time.
-    #[error("the report would be about no time: from {}, to {}", format_utc(.0.from), format_utc(.0.to))]
+    #[error(
+        "the report would be about no time: from {}, to {}; were these receipts reported before?",
+        format_utc(.0.from),
+        format_utc(.0.to)
+    )]
     NoTime(Window),
     /// The ledger takes fewer.
     #[error("{path} is about {found} requesters, and a report has at most 64; split it")]
@@ -112,8 +116,9 @@ pub enum ReceiptsError {
 #[derive(Debug, thiserror::Error)]
 pub enum LineError {
     /// It is not JSON, or not of the format.
+    // Not its source too: with that, it would be said twice.
     #[error("{}", told(.0))]
-    Format(#[from] serde_json::Error),
+    Format(serde_json::Error),
     /// It has no canonical form.
     #[error(transparent)]
     Canonical(#[from] JcsError),
@@ -286,8 +291,8 @@ impl Receipt {
 /// A line's canonical form, and what it says.
 fn read_line(line: &[u8], about: About) -> Result<(String, Moment, Said), LineError> {
     // A structure is read first: unlike a value, it has no field twice.
-    let (at, said) = serde_json::from_slice::<Receipt>(line)?.said(about)?;
-    let leaf = jcs::to_string(&serde_json::from_slice(line)?)?;
+    let (at, said) = serde_json::from_slice::<Receipt>(line).map_err(LineError::Format)?.said(about)?;
+    let leaf = jcs::to_string(&serde_json::from_slice(line).map_err(LineError::Format)?)?;
     Ok((leaf, at, said))
 }
 

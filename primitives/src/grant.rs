@@ -183,6 +183,15 @@ impl Usage {
         })
     }
 
+    /// Both together. A count that does not fit stays at the highest one.
+    pub const fn saturating_add(&self, other: &Self) -> Self {
+        Self {
+            accesses: self.accesses.saturating_add(other.accesses),
+            records: self.records.saturating_add(other.records),
+            bytes: self.bytes.saturating_add(other.bytes),
+        }
+    }
+
     /// What this has more than `other`, or `None` where a count is below.
     pub fn checked_sub(&self, other: &Self) -> Option<Self> {
         Some(Self {
@@ -625,7 +634,8 @@ pub struct GrantInfo {
     pub reported_until: Moment,
     /// Its own use, as last reported.
     pub used: Usage,
-    /// Its own use and that of all grants that stand on it. The limit is about this.
+    /// Its own use and that of all grants that stand on it. The limit is about this. A count that does not fit stays at
+    /// the highest one.
     pub used_in_all: Usage,
     /// Count and chain hash of its records.
     pub head: SubjectHead,

@@ -124,7 +124,7 @@ Example:
         #[command(flatten)]
         signed: SignedArgs,
     },
-    /// List what was made, directly or not, from a version or from a device's readings.
+    /// List what was made, directly or not, from a version, or from what a device observed.
     #[command(after_help = "\
 Examples:
   citynet dataset dependents 7@3
@@ -305,7 +305,7 @@ pub async fn run(command: DatasetCommand, output: &Output) -> anyhow::Result<Don
         DatasetCommand::Change { dataset, change, signed } => set_profile(dataset, &change, &signed, output).await,
         DatasetCommand::Devices { dataset, add, remove, signed } => {
             let call = Call::set_devices(DatasetId(dataset), &devices(add)?, &devices(remove)?);
-            send(&signed, &call, "fed by other devices", output).await
+            send(&signed, &call, "is fed by other devices now", output).await
         }
         DatasetCommand::Offer { dataset, to, withdraw: _, signed } => {
             let call = Call::offer_dataset(DatasetId(dataset), to.map(OrganisationId));
@@ -440,7 +440,7 @@ async fn publish(args: VersionArgs, output: &Output) -> anyhow::Result<Done> {
     result["bytes"] = file.bytes.to_string().into();
     output.result(&result, |output| {
         vec![
-            sentence(&outcome, &output.good(format!("{version} published: version {}", version.version))),
+            sentence(&outcome, &output.good(format!("version {version} published"))),
             format!("{}: {} bytes, SHA-256 {hash}", args.file.display(), thousands(file.bytes)),
         ]
     })?;
@@ -471,7 +471,7 @@ async fn dependents(of: Origin, since: Option<u64>, node: &NodeArgs, output: &Ou
     let of = match (of, since) {
         (Origin::Device(device, _), since) => Origin::Device(device, since),
         (of, None) => of,
-        (Origin::Version(_), Some(_)) => bail!("--since is about a device's readings; a version is used as a whole"),
+        (Origin::Version(_), Some(_)) => bail!("--since is about what a device observed; a version is used as a whole"),
     };
     let dependents = node.connect(Duration::ZERO).await?.rpc().dependents(of).await?;
     output.result(&dependents, |_| {
@@ -513,7 +513,14 @@ async fn show(dataset: DatasetId, node: &NodeArgs, output: &Output) -> anyhow::R
             ("schema", unless_empty(&view.schema)),
             ("licence", view.licence.clone()),
             ("versions", view.versions.to_string()),
-            ("fed by", if devices.is_empty() { "no device".into() } else { format!("devices {}", devices.join(", ")) }),
+            (
+                "fed by",
+                match devices.as_slice() {
+                    [] => "no device".to_owned(),
+                    [device] => format!("device {device}"),
+                    devices => format!("devices {}", devices.join(", ")),
+                },
+            ),
         ];
         if let Some(to) = view.offered_to {
             rows.push(("offered to", format!("organisation {to}")));

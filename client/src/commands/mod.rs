@@ -43,7 +43,7 @@ The main job, from a sensor's file to a proof that needs no network:
   citynet verify evidence.json --genesis 0x…
 
 Who may use the data, for what and until when:
-  citynet dataset register --kind stream --title 'Air quality' --sensitivity open --description dcat.json \
+  citynet dataset register --kind stream --title 'Air quality' --sensitivity open --description dcat.json \\
       --licence CC-BY-4.0 --key-file registrar.key
   citynet grant template > terms.toml
   citynet grant offer --terms terms.toml --binding --key-file registrar.key

@@ -6,8 +6,8 @@
 use super::codes::Codes;
 use crate::time::format_utc;
 use citynet_primitives::{
-    AccessReport, Body, Document, GrantInfo, GrantState, Hash, Moment, PersonalData, Price, Terms, Usage, UsageLimit,
-    Versions,
+    AccessReport, Body, Document, GrantId, GrantInfo, GrantState, Hash, Moment, PersonalData, Price, Terms, Usage,
+    UsageLimit, Versions,
 };
 
 /// Terms as names and values, each a sentence or a fact.
@@ -140,6 +140,19 @@ pub fn standing(info: &GrantInfo, now: Moment) -> String {
     }
 }
 
+/// As [`standing`], and what keeps an active grant from being in force: the nearest of those that it stands on, `above` from
+/// its parent to the first, which is not active itself.
+pub fn standing_on(info: &GrantInfo, above: &[(GrantId, GrantInfo)], now: Moment) -> String {
+    let own = standing(info, now);
+    let mut others = above.iter().map(|(grant, info)| (grant, standing(info, now)));
+    match others.find(|(_, standing)| standing.as_str() != GrantState::Active.as_str()) {
+        Some((grant, standing)) if info.state == GrantState::Active => {
+            format!("{own}, but grant {grant}, on which it stands, is {standing}")
+        }
+        _ => own,
+    }
+}
+
 /// What a record about a grant says.
 pub fn happened(body: &Body) -> String {
     match body {
@@ -204,7 +217,7 @@ fn hexed(hash: &Hash) -> String {
 mod tests {
     use super::*;
     use crate::grants::{Known, TermsFile};
-    use citynet_primitives::{GrantId, OrganisationId, ReasonCode, SubjectHead};
+    use citynet_primitives::{OrganisationId, ReasonCode, SubjectHead};
 
     fn some_terms() -> Terms {
         let file = TermsFile::from_toml(crate::grants::file::TEMPLATE).unwrap();
@@ -280,6 +293,22 @@ mod tests {
         assert!(standing(&info(GrantState::Offered), begin).contains("the consumer accepts"));
         let binding = GrantInfo { binding: true, ..info(GrantState::Offered) };
         assert_eq!(standing(&binding, begin), "offered; accepting is enough");
+    }
+
+    #[test]
+    fn an_active_grant_may_stand_on_one_that_is_not() {
+        let own = info(GrantState::Active);
+        let now = own.terms.not_before;
+        let on = |states: [GrantState; 2]| {
+            let [parent, first] = states.map(info);
+            standing_on(&own, &[(GrantId(2), parent), (GrantId(1), first)], now)
+        };
+        let (active, suspended, revoked) = (GrantState::Active, GrantState::Suspended, GrantState::Revoked);
+        assert_eq!(on([active, active]), "active");
+        assert_eq!(on([active, revoked]), "active, but grant 1, on which it stands, is revoked");
+        assert_eq!(on([suspended, revoked]), "active, but grant 2, on which it stands, is suspended");
+        let ended = info(GrantState::Completed);
+        assert_eq!(standing_on(&ended, &[(GrantId(1), info(revoked))], now), "completed");
     }
 
     #[test]

@@ -12,7 +12,8 @@ pub struct Dependent {
     pub version: VersionId,
     /// How many steps it takes at least: 1 for what was made from it directly.
     pub depth: u32,
-    /// The version that it was made from on the shortest way, or `None` where that is a device's readings.
+    /// The version that it was made from on the shortest way, or `None` where that is the device: its readings are a
+    /// source of this version, or it fed the dataset.
     pub via: Option<VersionId>,
 }
 
@@ -83,35 +84,67 @@ impl Snapshot<'_> {
         self.follow(walk)
     }
 
-    /// At most `limit` versions that were made, directly or not, from what a device observed at `since` or later.
+    /// At most `limit` versions that were made, or may have been made, from what a device observed at `since` or later,
+    /// directly or not. A version was made from it directly when one of these is true:
     ///
-    /// Sequence numbers count, since that is what sources name: those of the first batch that has an observation of that
-    /// time, and all that come after it.
+    /// * **Its sources name readings of the device.** Sequence numbers count, since that is what sources name: those of
+    ///   the first batch that has an observation of that time, and all that come after it.
+    /// * **The device fed its dataset**, and its latest observation is of that time or later. Any period counts in which
+    ///   the device fed the dataset, if it began before the version was published, and if it went on until then or ended
+    ///   no earlier than the version's earliest observation. What the version's sources are does not matter.
+    ///
+    /// The latter finds too many rather than too few: nothing says which devices' readings are in a version that does not
+    /// name them. So a version counts even if the device began to feed the dataset after all that is in it was observed,
+    /// or if it names readings of other devices only. A period is known by the records that began and ended it: a version
+    /// is before or after them by the order of the journal, and an observation by the time of the record that ended it.
     ///
     /// # Errors
     ///
     /// See [`Snapshot::block`].
     pub fn dependents_of_device(&self, device: DeviceId, since: Moment, limit: u32) -> Result<Dependents, Error> {
-        let none = Dependents { found: Vec::new(), complete: true };
-        // No device and no observation of a batch is beyond SQLite's integers.
-        let (Ok(device), Ok(since)) = (integer(device.0), integer(since)) else { return Ok(none) };
-        let mut statement = self.connection.prepare_cached(
-            "SELECT first_sequence FROM batches WHERE device = ?1 AND window_end >= ?2 ORDER BY first_sequence LIMIT 1",
-        )?;
-        let mut rows = statement.query_map((device, since), |row| row.get::<_, [u8; 8]>(0))?;
-        let Some(first) = rows.next().transpose()? else { return Ok(none) };
+        // No device and no observation is beyond SQLite's integers.
+        let (Ok(device), Ok(since)) = (integer(device.0), integer(since)) else {
+            return Ok(Dependents { found: Vec::new(), complete: true });
+        };
         let mut walk = Walk::new(limit);
-        let direct = self.step(
-            &mut walk,
-            "SELECT DISTINCT dataset, version FROM sources WHERE kind = 1 AND source = ?1 AND last >= ?2
-             ORDER BY dataset, version",
-            params![device, first],
-            (1, None),
-        )?;
+        let direct =
+            self.step_by_readings(&mut walk, device, since)? && self.step_by_feeds(&mut walk, device, since)?;
         if !direct {
             return Ok(Dependents { found: walk.found, complete: false });
         }
         self.follow(walk)
+    }
+
+    /// Notes the versions whose sources name a device's readings since a time. Returns whether the walk may go on.
+    fn step_by_readings(&self, walk: &mut Walk, device: i64, since: i64) -> Result<bool, Error> {
+        let mut statement = self.connection.prepare_cached(
+            "SELECT first_sequence FROM batches WHERE device = ?1 AND window_end >= ?2 ORDER BY first_sequence LIMIT 1",
+        )?;
+        let mut rows = statement.query_map((device, since), |row| row.get::<_, [u8; 8]>(0))?;
+        let Some(first) = rows.next().transpose()? else { return Ok(true) };
+        self.step(
+            walk,
+            "SELECT DISTINCT dataset, version FROM sources WHERE kind = 1 AND source = ?1 AND last >= ?2
+             ORDER BY dataset, version",
+            params![device, first],
+            (1, None),
+        )
+    }
+
+    /// Notes the versions since a time of what a device fed. Returns whether the walk may go on.
+    fn step_by_feeds(&self, walk: &mut Walk, device: i64, since: i64) -> Result<bool, Error> {
+        // A version may be of times ahead of its block. So one that was published while the device fed the dataset
+        // counts by the order of the records, even if all of it is of times after the device was removed.
+        self.step(
+            walk,
+            "SELECT DISTINCT v.dataset, v.version
+             FROM feeds f CROSS JOIN versions v ON v.dataset = f.dataset LEFT JOIN records r ON r.idx = f.removed
+             WHERE f.device = ?1 AND f.added < v.idx AND v.window_end >= ?2
+                 AND (f.removed IS NULL OR f.removed > v.idx OR r.time >= v.window_start)
+             ORDER BY v.dataset, v.version",
+            params![device, since],
+            (1, None),
+        )
     }
 
     /// Finds what was made from the versions that wait, from those that this finds, and so on.

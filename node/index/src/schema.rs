@@ -5,7 +5,7 @@ use citynet_primitives::Hash;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
-pub const VERSION: i64 = 2;
+pub const VERSION: i64 = 3;
 
 /// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQLite's integers, and blobs
 /// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
@@ -14,6 +14,10 @@ pub const VERSION: i64 = 2;
 /// `sources` has what versions were made from, without what the ledger does not know. `kind` is the codec index of the
 /// source: 0 for a version, where `source` is its dataset, and `first` and `last` are its number; 1 for readings, where
 /// `source` is the device, and `first` and `last` are sequence numbers. Both are 8 big-endian bytes.
+///
+/// `feeds` has a row for each period in which a device feeds a dataset: from the record `added` to the record `removed`,
+/// which is NULL while it goes on. A version's `window_start` and `window_end` are the times of its earliest and latest
+/// observation.
 const TABLES: &str = "
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
@@ -97,8 +101,18 @@ CREATE TABLE datasets (
 CREATE TABLE versions (
     dataset INTEGER NOT NULL,
     version INTEGER NOT NULL,
+    window_start INTEGER NOT NULL,
+    window_end INTEGER NOT NULL,
     idx INTEGER NOT NULL,
     PRIMARY KEY (dataset, version)
+) STRICT, WITHOUT ROWID;
+
+CREATE TABLE feeds (
+    dataset INTEGER NOT NULL,
+    device INTEGER NOT NULL,
+    added INTEGER NOT NULL,
+    removed INTEGER,
+    PRIMARY KEY (device, dataset, added)
 ) STRICT, WITHOUT ROWID;
 
 CREATE TABLE sources (

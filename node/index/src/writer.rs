@@ -2,7 +2,9 @@
 
 use crate::{Error, Inconsistency};
 use citynet_merkle::{leaf_hash, Portable, RightEdge};
-use citynet_primitives::{Body, Entry, GrantId, Hash, Source, Subject, Terms, TreeHead, VersionId};
+use citynet_primitives::{
+    Body, DatasetId, DeviceId, Entry, GrantId, Hash, Source, Subject, Terms, TreeHead, VersionContent, VersionId,
+};
 use codec::{Decode, DecodeAll, Encode};
 use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
 
@@ -183,8 +185,11 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
                 .execute(params![integer(dataset.0)?, index])?;
             Ok(())
         }
+        Body::DatasetDevicesChanged { dataset, added, removed } => {
+            write_feeds(connection, *dataset, added, removed, index)
+        }
         Body::VersionPublished { dataset, version, content } => {
-            write_version(connection, VersionId { dataset: *dataset, version: *version }, &content.sources, index)
+            write_version(connection, VersionId { dataset: *dataset, version: *version }, content, index)
         }
         Body::GrantRequested { grant, terms, .. } | Body::GrantOffered { grant, terms, .. } => {
             write_grant(connection, *grant, terms, index)
@@ -210,7 +215,6 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         | Body::DeviceRetired { .. }
         | Body::DeviceDistrusted { .. }
         | Body::DatasetChanged { .. }
-        | Body::DatasetDevicesChanged { .. }
         | Body::DatasetOffered { .. }
         | Body::DatasetTransferred { .. }
         | Body::VersionFlagged { .. }
@@ -237,14 +241,36 @@ fn write_key(connection: &Connection, device: i64, epoch: u32, index: i64) -> Re
     Ok(())
 }
 
-fn write_version(connection: &Connection, made: VersionId, sources: &[Source], index: i64) -> Result<(), Error> {
+/// Ends the periods of the devices that were removed, and begins those of the devices that were added.
+fn write_feeds(
+    connection: &Connection,
+    dataset: DatasetId,
+    added: &[DeviceId],
+    removed: &[DeviceId],
+    index: i64,
+) -> Result<(), Error> {
+    let dataset = integer(dataset.0)?;
+    for device in removed {
+        connection
+            .prepare_cached("UPDATE feeds SET removed = ?3 WHERE device = ?1 AND dataset = ?2 AND removed IS NULL")?
+            .execute(params![integer(device.0)?, dataset, index])?;
+    }
+    for device in added {
+        connection
+            .prepare_cached("INSERT INTO feeds (dataset, device, added) VALUES (?1, ?2, ?3)")?
+            .execute(params![dataset, integer(device.0)?, index])?;
+    }
+    Ok(())
+}
+
+fn write_version(connection: &Connection, made: VersionId, content: &VersionContent, index: i64) -> Result<(), Error> {
     let dataset = integer(made.dataset.0)?;
-    connection.prepare_cached("INSERT INTO versions (dataset, version, idx) VALUES (?1, ?2, ?3)")?.execute((
-        dataset,
-        made.version,
-        index,
-    ))?;
-    for (position, source) in (0u32..).zip(sources) {
+    connection
+        .prepare_cached(
+            "INSERT INTO versions (dataset, version, window_start, window_end, idx) VALUES (?1, ?2, ?3, ?4, ?5)",
+        )?
+        .execute(params![dataset, made.version, integer(content.from)?, integer(content.to)?, index])?;
+    for (position, source) in (0u32..).zip(&content.sources) {
         let (kind, from, first, last, grant) = match source {
             Source::Version { dataset, version, grant } => {
                 let version = u64::from(*version);

@@ -407,13 +407,18 @@ fn version(dataset: u64, version: u32) -> VersionId {
 }
 
 fn published(made: VersionId, sources: Vec<Source>) -> (OrganisationId, Body, Vec<Subject>) {
+    published_of((1, 2), made, sources)
+}
+
+/// A version with observations from one time to another.
+fn published_of((from, to): (u64, u64), made: VersionId, sources: Vec<Source>) -> (OrganisationId, Body, Vec<Subject>) {
     let content = VersionContent {
         content: [2; 32],
         bytes: 1,
         records: 1,
         media_type: b"text/csv".to_vec().try_into().unwrap(),
-        from: 1,
-        to: 2,
+        from,
+        to,
         sources: sources.try_into().unwrap(),
         activity: Activity::Aggregation,
         parameters: None,
@@ -535,6 +540,115 @@ fn what_was_made_from_a_device_since_a_time_is_found() {
     for device in [DeviceId(2), DeviceId(u64::MAX)] {
         let none = read(&index, |snapshot| snapshot.dependents_of_device(device, 0, 10));
         assert_eq!(none, Dependents { found: Vec::new(), complete: true });
+    }
+}
+
+/// A device that attests nothing.
+const SILENT: DeviceId = DeviceId(2);
+
+fn fed(dataset: u64, added: &[DeviceId], removed: &[DeviceId]) -> (OrganisationId, Body, Vec<Subject>) {
+    let dataset = DatasetId(dataset);
+    let (added, removed) = (added.to_vec().try_into().unwrap(), removed.to_vec().try_into().unwrap());
+    (CITY, Body::DatasetDevicesChanged { dataset, added, removed }, vec![Subject::Dataset(dataset)])
+}
+
+/// Block N has time N000. The device feeds dataset 1 in blocks 1 to 3 and from block 5 on, and dataset 2 from block 1 on; the
+/// silent one feeds dataset 2 in blocks 1 to 3. Dataset 3 has what was made from 1@2 and 1@5, and no device.
+fn feeding() -> Chain {
+    let mut chain = Chain::default();
+    let external = || vec![Source::External { content: [9; 32], uri: Default::default() }];
+    chain.block(vec![
+        dataset(1, DatasetKind::Stream),
+        dataset(2, DatasetKind::Stream),
+        dataset(3, DatasetKind::Derived),
+        (CITY, batch_until(0, 10, 0, 100), vec![Subject::Device(DEVICE)]),
+    ]);
+    chain.block(vec![
+        published_of((1, 900), version(1, 1), Vec::new()),
+        fed(1, &[DEVICE], &[]),
+        fed(2, &[DEVICE, SILENT], &[]),
+    ]);
+    chain.block(vec![
+        // Of times before the device fed it, and published after.
+        published_of((1, 900), version(1, 2), Vec::new()),
+        published_of((1, 1600), version(1, 3), vec![readings(0, 4)]),
+        published_of((1, 1500), version(2, 1), external()),
+        // Of times ahead, when the silent device will feed it no more.
+        published_of((3001, 3002), version(2, 2), Vec::new()),
+        published_of((1, 900), version(3, 1), vec![of(version(1, 2))]),
+    ]);
+    chain.block(vec![fed(1, &[], &[DEVICE]), fed(2, &[], &[SILENT])]);
+    chain.block(vec![
+        published_of((3000, 3500), version(1, 4), Vec::new()),
+        published_of((3001, 3600), version(1, 5), Vec::new()),
+        published_of((2000, 3700), version(1, 6), external()),
+        published_of((3001, 3002), version(2, 3), Vec::new()),
+        published_of((3001, 3600), version(3, 2), vec![of(version(1, 5))]),
+    ]);
+    chain.block(vec![fed(1, &[DEVICE], &[])]);
+    chain.block(vec![
+        // Of both times in which the device fed it.
+        published_of((1, 5900), version(1, 7), Vec::new()),
+        published_of((5500, 5950), version(1, 8), Vec::new()),
+    ]);
+    chain
+}
+
+#[test]
+fn what_a_device_fed_is_found_without_its_readings_being_named() {
+    let folder = TempDir::new().unwrap();
+    let index = filled(&folder, &feeding());
+    let dependents =
+        |device, since, limit| read(&index, |snapshot| snapshot.dependents_of_device(device, since, limit));
+    let direct = |versions: &[&str]| versions.iter().map(|version| way(version, 1, None)).collect::<Vec<_>>();
+
+    // Not 1@1, which was there before the device fed it, and not 1@5, which is of times after it was removed.
+    let all = dependents(DEVICE, 0, 10);
+    let mut expected = direct(&["1@3", "1@2", "1@4", "1@6", "1@7", "1@8", "2@1", "2@2", "2@3"]);
+    expected.push(way("3@1", 2, Some("1@2")));
+    assert_eq!((ways(&all), all.complete), (expected.clone(), true));
+    for limit in 0..expected.len() {
+        let some = dependents(DEVICE, 0, u32::try_from(limit).unwrap());
+        assert_eq!((ways(&some), some.complete), (expected[..limit].to_vec(), false));
+    }
+
+    // What the silent device fed is found although it has no batch: while it fed, even if of times after that.
+    let silent = dependents(SILENT, 0, 10);
+    assert_eq!((ways(&silent), silent.complete), (direct(&["2@1", "2@2"]), true));
+    let nobody = dependents(DeviceId(3), 0, 10);
+    assert_eq!(nobody, Dependents { found: Vec::new(), complete: true });
+}
+
+#[test]
+fn what_a_device_fed_counts_by_its_latest_observation() {
+    let folder = TempDir::new().unwrap();
+    let index = filled(&folder, &feeding());
+    let since = |since| {
+        let found = read(&index, |snapshot| snapshot.dependents_of_device(DEVICE, since, 10)).found;
+        assert!(found.iter().all(|found| (found.depth, found.via) == (1, None)));
+        found.into_iter().map(|found| found.version.to_string()).collect::<Vec<_>>()
+    };
+    // The device attested nothing of these times, so that 1@3 is found as something that it fed.
+    assert_eq!(since(1600), ["1@3", "1@4", "1@6", "1@7", "1@8", "2@2", "2@3"]);
+    assert_eq!(since(1601), ["1@4", "1@6", "1@7", "1@8", "2@2", "2@3"]);
+    assert_eq!(since(3501), ["1@6", "1@7", "1@8"]);
+    assert_eq!(since(5901), ["1@8"]);
+    assert_eq!(since(5951), [""; 0]);
+    assert_eq!(since(u64::MAX), [""; 0]);
+}
+
+#[test]
+fn what_a_device_feeds_is_the_same_when_the_blocks_come_one_by_one() {
+    let (at_once, one_by_one) = (TempDir::new().unwrap(), TempDir::new().unwrap());
+    let chain = feeding();
+    let expected = filled(&at_once, &chain);
+    let index = bound(&one_by_one);
+    for block in &chain.blocks {
+        index.append(std::slice::from_ref(block)).unwrap();
+    }
+    for device in [DEVICE, SILENT] {
+        let found = |index| read(index, |snapshot| snapshot.dependents_of_device(device, 0, 100));
+        assert_eq!(found(&index), found(&expected));
     }
 }
 

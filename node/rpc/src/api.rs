@@ -68,6 +68,11 @@ pub trait LedgerApi {
     /// device observed (`{"device": "12"}`, or since a time `{"device": "12", "since": "1536019344000"}`). The nearest
     /// first, each with what it was made from on the shortest way. At most 1000, with `complete` false where there are
     /// more; there is no next page.
+    ///
+    /// Made from a device directly are versions that name its readings: those of the first batch with an observation of
+    /// `since` or later, and all with higher sequence numbers. So is, whatever it names, a version of a dataset that the
+    /// device fed, if its `to` is `since` or later: the device was added before the version was published, and it was not
+    /// removed by then, or it was removed no earlier than the version's `from`. These are rather too many than too few.
     #[method(name = "dependents", blocking)]
     fn dependents(&self, of: DependentsParams) -> Result<Page<DependentView>, Error>;
 

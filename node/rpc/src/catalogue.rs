@@ -52,7 +52,8 @@ pub struct DependentsParams {
     pub version: Option<String>,
     /// A device.
     pub device: Option<Decimal>,
-    /// From when on the device's observations count, in milliseconds since 1970; from the first one on unless told.
+    /// From when on the device's observations count, in milliseconds since 1970; from the first one on unless told. Of
+    /// what the device feeds, versions count whose latest observation is of that time or later.
     pub since: Option<Decimal>,
 }
 
@@ -61,7 +62,7 @@ pub struct DependentsParams {
 pub(crate) enum Origin {
     /// A version.
     Version(VersionId),
-    /// What a device observed since a time.
+    /// What a device observed since a time: versions that name its readings, and versions of what it feeds.
     Device {
         /// The device.
         device: DeviceId,
@@ -100,7 +101,8 @@ pub struct DependentView {
     pub version: u32,
     /// How many steps it takes at least: 1 for what was made from it directly.
     pub depth: u32,
-    /// What it was made from on the shortest way: a version such as `7@3`, or `device:12`.
+    /// What it was made from on the shortest way: a version such as `7@3`, or `device:12`, which is a device whose
+    /// readings it names or that fed its dataset.
     pub via: String,
 }
 

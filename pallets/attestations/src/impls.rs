@@ -71,7 +71,7 @@ impl<T: Config> DeviceRegister for Pallet<T> {
     }
 
     #[cfg(feature = "runtime-benchmarks")]
-    fn add(owner: OrganisationId) -> DeviceId {
+    fn add(owner: citynet_primitives::OrganisationId) -> DeviceId {
         crate::benchmarking::insert_attested_device::<T>(owner)
     }
 }

@@ -190,7 +190,8 @@ impl<T: Config> Pallet<T> {
         let mut info = Self::consumed(author, grant)?;
         ensure!(info.state == GrantState::Offered, Error::<T>::IllegalTransition);
         ensure!(info.terms_hash == terms_hash, Error::<T>::TermsDiffer);
-        if !info.binding {
+        // An offer binds who made it. Who owns the dataset now may have promised nothing.
+        if !info.binding || Self::provider_of(&info) != Some(info.terms.provider) {
             return Self::advance(author, grant, &mut info, GrantState::Accepted);
         }
         // The provider agreed when it made the offer, so nobody has to say anything more.

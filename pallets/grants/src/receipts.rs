@@ -113,8 +113,11 @@ fn count_refused<T: Config>(report: &AccessReport) -> Result<u64, Error<T>> {
 }
 
 /// Counts use for a grant or for one that it stands on.
+///
+/// Where there is no limit, a count stays at the highest one. To refuse what does not fit would let whoever passes a
+/// grant on report so much use that no more could be reported of the grants above.
 fn use_up<T: Config>(info: &mut GrantInfo, grown: &Usage) -> Result<(), Error<T>> {
-    let used_in_all = info.used_in_all.checked_add(grown).ok_or(Error::<T>::UsageOverflow)?;
+    let used_in_all = info.used_in_all.saturating_add(grown);
     ensure!(info.terms.limit.allows(&used_in_all), Error::<T>::LimitExceeded);
     info.used_in_all = used_in_all;
     Ok(())

@@ -62,11 +62,11 @@ impl<T: Config> Pallet<T> {
         for info in Grants::<T>::iter_values() {
             let Some(parent) = info.parent else { continue };
             let sum = of_children.entry(parent).or_default();
-            *sum = sum.checked_add(&info.used_in_all).ok_or("use does not fit")?;
+            *sum = sum.saturating_add(&info.used_in_all);
         }
         for (id, info) in Grants::<T>::iter() {
             let passed_on = of_children.remove(&id).unwrap_or_default();
-            ensure!(info.used.checked_add(&passed_on) == Some(info.used_in_all), "the use of a grant does not add up");
+            ensure!(info.used.saturating_add(&passed_on) == info.used_in_all, "the use of a grant does not add up");
         }
         Ok(())
     }

@@ -15,7 +15,7 @@ use citynet_client::{
     ledger::{Call, Ledger},
     rpc::parse_hash,
 };
-use citynet_primitives::{GrantId, GrantInfo, GrantState, Hash, ReasonCode, Terms, Text};
+use citynet_primitives::{GrantId, GrantInfo, Hash, ReasonCode, Terms, Text};
 use clap::{Args, Subcommand};
 use propose::TermsArgs;
 use show::ListArgs;
@@ -311,7 +311,12 @@ pub async fn run(command: GrantCommand, output: &Output) -> anyhow::Result<Done>
 async fn accept(args: &ConsentArgs, output: &Output) -> anyhow::Result<Done> {
     let (ledger, account, info) = consent(args, output).await?;
     let grant = GrantId(args.grant);
-    let done = if info.binding && info.state == GrantState::Offered {
+    // An offer binds who made it, not who owns the dataset now.
+    let is_bound = match info.parent {
+        Some(_) => true,
+        None => ledger.dataset(info.terms.dataset).await?.is_some_and(|dataset| dataset.owner == info.terms.provider),
+    };
+    let done = if info.binding && is_bound {
         format!("grant {grant} accepted and active: the offer was binding")
     } else {
         format!("grant {grant} accepted; the provider agrees next")

@@ -43,7 +43,7 @@ pub async fn offer(
     let known = Known { provider: Some(draft.organisation().await?), ..Known::default() };
     let terms = draft.terms(&known)?;
     let call = Call::offer_grant(&terms, binding, None, supersedes);
-    draft.send(&terms, &call, None, offered, output).await
+    draft.send(&terms, &call, None, |grant| offered(grant, binding), output).await
 }
 
 pub async fn delegate(
@@ -63,7 +63,7 @@ pub async fn delegate(
     };
     let terms = draft.terms(&known)?;
     let call = Call::offer_grant(&terms, binding, Some(parent), supersedes);
-    draft.send(&terms, &call, None, offered, output).await
+    draft.send(&terms, &call, None, |grant| offered(grant, binding), output).await
 }
 
 pub async fn counter_request(grant: GrantId, args: &TermsArgs, output: &Output) -> anyhow::Result<Done> {
@@ -77,13 +77,21 @@ pub async fn counter_request(grant: GrantId, args: &TermsArgs, output: &Output) 
 pub async fn counter_offer(grant: GrantId, args: &TermsArgs, binding: bool, output: &Output) -> anyhow::Result<Done> {
     let draft = Draft::open(args).await?;
     let terms = draft.terms(&parties(find(&draft.ledger, grant).await?))?;
-    let done =
-        |grant: GrantId| format!("other terms offered for grant {grant}; the consumer accepts or asks for others next");
+    let done = |grant: GrantId| format!("other terms offered for grant {grant}; {}", next(binding));
     draft.send(&terms, &Call::counter_offer(grant, &terms, binding), Some(grant), done, output).await
 }
 
-fn offered(grant: GrantId) -> String {
-    format!("grant {grant} offered; the consumer accepts or asks for other terms next")
+fn offered(grant: GrantId, binding: bool) -> String {
+    format!("grant {grant} offered; {}", next(binding))
+}
+
+/// What the consumer can do with an offer.
+fn next(binding: bool) -> &'static str {
+    if binding {
+        "it is active once the consumer accepts"
+    } else {
+        "the consumer accepts or asks for other terms next"
+    }
 }
 
 /// What stays the same in a negotiation.

@@ -7,6 +7,7 @@ use crate::{
 };
 use anyhow::Context as _;
 use citynet_client::{
+    connection::NO_INDEX,
     grants::{
         file::TEMPLATE,
         history::history,
@@ -14,10 +15,11 @@ use citynet_client::{
         odrl::{agreement, document},
         render, Codes, TermsFile,
     },
+    ledger::Ledger,
     rpc::{GrantFilter, GrantView, RecordView},
     time::{format_utc, now},
 };
-use citynet_primitives::{DatasetId, GrantId, GrantInfo, GrantState, Moment, OrganisationId};
+use citynet_primitives::{DatasetId, GrantId, GrantInfo, GrantState, Moment, OrganisationId, MAX_DELEGATION_DEPTH};
 use clap::Args;
 use serde_json::json;
 use std::{fs, path::Path, time::Duration};
@@ -126,9 +128,15 @@ pub async fn show(grant: GrantId, node: &NodeArgs, output: &Output) -> anyhow::R
     let ledger = node.connect(Duration::ZERO).await?;
     let info = find(&ledger, grant).await?;
     let codes = Codes::of(&ledger).await?;
-    let records = history(&ledger, grant).await?;
-    let happened = records.iter().map(row).collect::<anyhow::Result<Vec<_>>>()?;
-    let standing = render::standing(&info, now());
+    let records = match history(&ledger, grant).await {
+        Ok(records) => Some(records),
+        // All the rest is in the chain's state.
+        Err(error) if error.code() == Some(NO_INDEX) => None,
+        Err(error) => return Err(error.into()),
+    };
+    let happened = records.iter().flatten().map(row).collect::<anyhow::Result<Vec<_>>>()?;
+    let above = above(&ledger, &info).await?;
+    let standing = render::standing_on(&info, &above, now());
 
     let mut result = json!(info);
     result["grant"] = grant.to_string().into();
@@ -139,10 +147,28 @@ pub async fn show(grant: GrantId, node: &NodeArgs, output: &Output) -> anyhow::R
         lines.push(String::new());
         lines.extend(facts(&render::terms(&info.terms, &codes)));
         lines.push(String::new());
-        lines.extend(table(&["record", "time", "by organisation", "what"], happened));
+        if records.is_some() {
+            lines.extend(table(&["record", "time", "by organisation", "what"], happened));
+        } else {
+            lines.push("the node keeps no index, so what became of it is not shown".into());
+        }
         lines
     })?;
     Ok(Done::Completely)
+}
+
+/// The grants that one stands on, from its parent to the first.
+async fn above(ledger: &Ledger, info: &GrantInfo) -> anyhow::Result<Vec<(GrantId, GrantInfo)>> {
+    let mut above = Vec::new();
+    let mut next = info.parent;
+    // No further than a chain can go, whatever the node says.
+    for _ in 0..MAX_DELEGATION_DEPTH {
+        let Some(parent) = next else { break };
+        let info = find(ledger, parent).await?;
+        next = info.parent;
+        above.push((parent, info));
+    }
+    Ok(above)
 }
 
 /// All but the terms.

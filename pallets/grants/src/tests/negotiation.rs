@@ -507,7 +507,9 @@ fn assert_not_activated_for_the_owner(terms: Terms) {
         MockCatalogue::set(AIR, UNIVERSITY, Sensitivity::Open, &CONTENTS);
         let call = || Grants::finalize(signed(registrar(UNIVERSITY)), verified);
         assert_noop!(call(), Error::<Test>::SameParty);
-        assert_noop!(accept(offered), Error::<Test>::SameParty);
+        // Nor does the offer bind whom it was made to.
+        assert_ok!(accept(offered));
+        assert_eq!(info(offered).state, GrantState::Accepted);
     });
 }
 
@@ -538,6 +540,29 @@ fn a_dataset_takes_its_grants_along() {
         let call = Grants::suspend(signed(registrar(CITY)), active, ReasonCode::Other, note());
         assert_eq!(call, Err(Error::<Test>::NotProvider.into()));
         assert_ok!(suspend(active));
+    });
+}
+
+#[test]
+fn an_offer_does_not_bind_who_took_the_dataset_over() {
+    ExtBuilder::default().run(|| {
+        let parent = activate(terms());
+        let offered = offer(terms(), true, None, None);
+        let sub = offer(sub_terms(parent, CLINIC), true, Some(parent), None);
+        MockCatalogue::set(AIR, TELECOM, Sensitivity::Open, &CONTENTS);
+        assert_ok!(accept(offered));
+        assert_eq!(info(offered).state, GrantState::Accepted);
+        assert_eq!(active_grants(AIR, UNIVERSITY), [parent]);
+
+        let telecom = signed(registrar(TELECOM));
+        assert_ok!(Grants::agree(telecom.clone(), offered, hash_of(&terms())));
+        assert_ok!(Grants::verify(signed(registrar(UNIVERSITY)), offered));
+        assert_ok!(Grants::finalize(telecom, offered));
+        assert_eq!(active_grants(AIR, UNIVERSITY), [parent, offered]);
+
+        // Who passes a grant on stays its provider, and bound.
+        assert_ok!(accept(sub));
+        assert_eq!(info(sub).state, GrantState::Active);
     });
 }
 

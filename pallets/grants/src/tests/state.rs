@@ -168,7 +168,7 @@ fn try_state_notices_what_is_wrong_with_use() {
                 change(grant, |info| info.used_in_all = usage(1, 2, u64::MAX));
             }
         },
-        "use does not fit",
+        complaint,
     );
 }
 
