@@ -151,7 +151,7 @@ fn wrong_values_are_refused_before_a_node_is_asked() {
         assert!(report["error"].as_str().unwrap().contains("ws://127.0.0.1:1"), "{report}");
     }
     let output = citynet(&["dataset", "dependents", "7@3", "--since", from, NOWHERE[0], NOWHERE[1]]);
-    assert!(stderr(&output).contains("--since is about a device's readings"), "{}", stderr(&output));
+    assert!(stderr(&output).contains("--since is about what a device observed"), "{}", stderr(&output));
 }
 
 #[test]
