@@ -5,6 +5,7 @@
 //! * [`prove`] makes an evidence bundle for one reading; `citynet_proofs::verify` checks it without any of this.
 //! * [`catalog`] says what datasets and their versions are, [`grants`] who may use them for what, [`receipts`] what they
 //!   did.
+//! * [`settlement`] knows money: amounts, currencies and statements of account; [`iso20022`] writes payment orders.
 //! * [`governance`] is what the consortium does with itself: members, motions, validators, upgrades.
 //! * [`keys`] holds the keys of accounts and devices.
 //!
@@ -29,10 +30,12 @@ pub mod catalog;
 pub mod connection;
 pub mod governance;
 pub mod grants;
+pub mod iso20022;
 pub mod keys;
 pub mod ledger;
 pub mod prove;
 pub mod receipts;
 pub mod rpc;
+pub mod settlement;
 pub mod sources;
 pub mod time;

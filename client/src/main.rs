@@ -1,5 +1,5 @@
 //! The `citynet` command: attest a sensor's readings, prove one, verify a proof, look after devices and datasets, grant
-//! access to these, and govern the consortium.
+//! access to these, settle what is owed for it, and govern the consortium.
 //!
 //! Exit codes: 0 done, 1 failed (also for a wrong command line), 2 done but some input was rejected.
 

@@ -56,6 +56,16 @@ pub fn parse_duration(text: &str) -> Result<u64, TimeError> {
     number.parse::<u64>().ok().and_then(|number| number.checked_mul(factor)).ok_or_else(wrong)
 }
 
+/// Writes milliseconds as [`parse_duration`] reads them, in the largest unit that leaves no rest.
+pub fn format_duration(milliseconds: u64) -> String {
+    for (unit, factor) in [("d", 86_400_000), ("h", 3_600_000), ("m", 60_000), ("s", 1000)] {
+        if milliseconds > 0 && milliseconds.is_multiple_of(factor) {
+            return format!("{}{unit}", milliseconds / factor);
+        }
+    }
+    format!("{milliseconds}ms")
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -113,6 +123,14 @@ mod tests {
         for text in ["", "h", "5", "5w", "-5s", "1.5h", "18446744073709551615d"] {
             assert!(parse_duration(text).is_err(), "{text}");
         }
+    }
+
+    #[test]
+    fn durations_are_written_in_their_largest_unit() {
+        for text in ["7d", "25h", "90m", "61s", "500ms", "1001ms", "0ms"] {
+            assert_eq!(format_duration(parse_duration(text).unwrap()), text);
+        }
+        assert_eq!(format_duration(u64::MAX), "18446744073709551615ms");
     }
 
     proptest! {

@@ -10,7 +10,7 @@ use citynet_client::grants::{
 };
 use citynet_primitives::{
     Action, Actions, DatasetId, Document, Hash, LegalBasisCode, Notice, OrganisationId, PersonalData, Price,
-    PurposeCode, Terms, Text, UsageLimit, Versions,
+    PurposeCode, Terms, Text, Tier, Tiers, Unit, UsageLimit, Versions,
 };
 use proptest::{collection, option, prelude::*, sample::select};
 use std::{collections::BTreeSet, fs};
@@ -159,6 +159,46 @@ fn errors_name_the_field() {
 }
 
 #[test]
+fn prices_are_read() {
+    // What the template shows them to be, out of their comments.
+    let examples: Vec<&str> = TEMPLATE.lines().filter_map(|line| line.strip_prefix("#   ")).collect();
+    let examples = examples.join("\n");
+    let prices: Vec<Price> = examples
+        .split("[price]")
+        .skip(1)
+        .map(|price| read(&format!("{TEMPLATE}\n[price]{price}\n")).unwrap().price)
+        .collect();
+    let day = 86_400_000;
+    let tiers = vec![Tier { above: 0, amount: 250 }, Tier { above: 1_000_000, amount: 200 }].try_into().unwrap();
+    let metered = Price::Metered { currency: 1, unit: Unit::Record, per: 1000, tiers, dispute_window: 7 * day };
+    let fixed = Price::Fixed { currency: 1, amount: 500_000 };
+    assert_eq!(prices, [fixed, Price::PerPeriod { currency: 1, amount: 500_000, period: 30 * day }, metered]);
+
+    for (price, words) in [
+        ("kind = \"gift\"", "gift"),
+        ("kind = \"fixed\"\ncurrency = 1", "missing field `amount`"),
+        ("kind = \"fixed\"\ncurrency = 1\namount = 1\nper = 2", "unknown field `per`"),
+        ("kind = \"fixed\"\ncurrency = 1\namount = -1", "did not match any"),
+        ("kind = \"per_period\"\ncurrency = 1\namount = 1\nperiod = \"a month\"", "price.period: `a month`"),
+        (
+            "kind = \"metered\"\ncurrency = 1\nunit = \"line\"\ndispute_window = \"7d\"\ntiers = []",
+            "price.unit: `line` is none of: access, record, byte",
+        ),
+        (
+            "kind = \"metered\"\ncurrency = 1\nunit = \"byte\"\ndispute_window = \"7d\"\ntiers = []",
+            "price.tiers: it is missing",
+        ),
+        (
+            "kind = \"fixed\"\ncurrency = 1\namount = 1\n[contract]\nhash = \"0x12\"",
+            "price: there is a contract too, and use has one price",
+        ),
+    ] {
+        let error = read(&format!("{TEMPLATE}\n[price]\n{price}\n")).unwrap_err();
+        assert!(error.to_string().contains(words), "{price}: {error}");
+    }
+}
+
+#[test]
 fn what_follows_from_the_command_may_be_left_out() {
     let file: String = TEMPLATE
         .lines()
@@ -189,6 +229,24 @@ fn some_document() -> impl Strategy<Value = Document> {
     (some_hash(), "[ -~]{0,40}").prop_map(|(hash, uri)| Document { hash, uri: uri.into_bytes().try_into().unwrap() })
 }
 
+fn some_price() -> impl Strategy<Value = Price> {
+    let tiers = collection::vec(any::<(u64, u128)>(), 1..=8).prop_map(|tiers| {
+        let tiers: Vec<Tier> = tiers.into_iter().map(|(above, amount)| Tier { above, amount }).collect();
+        Tiers::try_from(tiers).unwrap()
+    });
+    prop_oneof![
+        Just(Price::Free),
+        some_document().prop_map(|contract| Price::Contract { contract }),
+        any::<(u32, u128)>().prop_map(|(currency, amount)| Price::Fixed { currency, amount }),
+        any::<(u32, u128, u64)>().prop_map(|(currency, amount, period)| Price::PerPeriod { currency, amount, period }),
+        (any::<(u32, u64, u64)>(), select(Unit::ALL), tiers).prop_map(
+            |((currency, per, dispute_window), unit, tiers)| {
+                Price::Metered { currency, unit, per, tiers, dispute_window }
+            }
+        ),
+    ]
+}
+
 prop_compose! {
     fn some_terms()(
         (dataset, provider, consumer, controller) in any::<(u64, u32, u32, u32)>(),
@@ -198,7 +256,7 @@ prop_compose! {
         // Whole seconds up to the year 9999, as files have them.
         (not_before, not_after) in (0..253_402_300_800u64, 0..253_402_300_800u64),
         (accesses, records, bytes) in any::<(Option<u64>, Option<u64>, Option<u64>)>(),
-        (contract, agreement) in (option::of(some_document()), some_document()),
+        (price, agreement) in (some_price(), some_document()),
         (delegation_depth, restricted_delegation) in any::<(u8, bool)>(),
         jurisdiction in "[A-Z]{2}(-[A-Z0-9]{1,3})?",
         (legal_basis, retention_days) in any::<(Option<u16>, Option<u32>)>(),
@@ -221,7 +279,7 @@ prop_compose! {
             not_before: not_before * 1000,
             not_after: not_after * 1000,
             limit: UsageLimit { accesses, records, bytes },
-            price: contract.map_or(Price::Free, |contract| Price::Contract { contract }),
+            price,
             delegation_depth,
             restricted_delegation,
             jurisdiction: text(jurisdiction).try_into().unwrap(),

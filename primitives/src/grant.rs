@@ -1,8 +1,8 @@
 //! Grants: who may use which data, for what, on which legal basis, until when.
 
 use crate::{
-    json, organisation::closed_list, DatasetId, Document, GrantId, Hash, LegalBasisCode, Moment, OrganisationId,
-    PurposeCode, SubjectHead, Text,
+    json, organisation::closed_list, Amount, DatasetId, Document, GrantId, Hash, LegalBasisCode, Moment,
+    OrganisationId, PurposeCode, SubjectHead, Text, Tiers, Unit,
 };
 use alloc::vec::Vec;
 use bounded_collections::{BoundedVec, ConstU32};
@@ -268,6 +268,44 @@ pub enum Price {
     Contract {
         /// The contract.
         contract: Document,
+    },
+    /// A sum, paid when the grant begins: it becomes active only together with the payment.
+    #[codec(index = 2)]
+    Fixed {
+        /// The currency.
+        currency: u32,
+        /// The sum.
+        #[serde(serialize_with = "json::decimal")]
+        amount: Amount,
+    },
+    /// A sum for every period that begins while the grant is in force.
+    #[codec(index = 3)]
+    PerPeriod {
+        /// The currency.
+        currency: u32,
+        /// The sum for one period.
+        #[serde(serialize_with = "json::decimal")]
+        amount: Amount,
+        /// How long a period is, in milliseconds, counted from the grant's first moment.
+        #[serde(serialize_with = "json::decimal")]
+        period: Moment,
+    },
+    /// By use.
+    #[codec(index = 4)]
+    Metered {
+        /// The currency.
+        currency: u32,
+        /// What is counted.
+        unit: Unit,
+        /// For how many units the tiers' amounts are, at least 1.
+        #[serde(serialize_with = "json::decimal")]
+        per: u64,
+        /// The steps.
+        #[serde(serialize_with = "json::list")]
+        tiers: Tiers,
+        /// For how many milliseconds a usage statement can be disputed.
+        #[serde(serialize_with = "json::decimal")]
+        dispute_window: Moment,
     },
 }
 

@@ -120,6 +120,36 @@ impl SchemaId {
     pub const READING_V1: Self = Self(1);
 }
 
+/// A netting cycle: the number of a currency, and the cycle's own, from 1.
+#[derive(
+    Clone,
+    Copy,
+    Debug,
+    PartialEq,
+    Eq,
+    PartialOrd,
+    Ord,
+    Hash,
+    Encode,
+    Decode,
+    DecodeWithMemTracking,
+    MaxEncodedLen,
+    TypeInfo,
+    Serialize,
+)]
+pub struct CycleId {
+    /// The currency.
+    pub currency: u32,
+    /// The cycle's number.
+    pub number: u32,
+}
+
+impl fmt::Display for CycleId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}-{}", self.currency, self.number)
+    }
+}
+
 /// A batch of readings. Sequence numbers of a device never repeat, so the first one names the batch.
 #[derive(
     Clone,

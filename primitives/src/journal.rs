@@ -1,6 +1,6 @@
 //! The journal's own types: who wrote, what about, and the heads that commit to it all.
 
-use crate::{json, Account, DatasetId, DeviceId, GrantId, Hash, Moment, OrganisationId, Record};
+use crate::{json, Account, CycleId, DatasetId, DeviceId, GrantId, Hash, Moment, OrganisationId, Record};
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
 use core::fmt;
@@ -38,7 +38,7 @@ impl Author {
     pub const CHAIN: Self = Self { organisation: OrganisationId::CONSORTIUM, account: [0; 32] };
 }
 
-/// What a record is about. Index 4 (settlement cycle) is reserved.
+/// What a record is about.
 #[derive(
     Clone,
     Copy,
@@ -67,16 +67,20 @@ pub enum Subject {
     /// A grant.
     #[codec(index = 3)]
     Grant(GrantId),
+    /// A netting cycle of a currency.
+    #[codec(index = 4)]
+    Cycle(CycleId),
 }
 
 impl fmt::Display for Subject {
-    /// `organisation:7`, `dataset:3`, `device:12`, `grant:5`.
+    /// `organisation:7`, `dataset:3`, `device:12`, `grant:5`, `cycle:1-7`.
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Organisation(id) => write!(f, "organisation:{id}"),
             Self::Dataset(id) => write!(f, "dataset:{id}"),
             Self::Device(id) => write!(f, "device:{id}"),
             Self::Grant(id) => write!(f, "grant:{id}"),
+            Self::Cycle(id) => write!(f, "cycle:{id}"),
         }
     }
 }
@@ -92,18 +96,24 @@ impl core::str::FromStr for Subject {
             "dataset" => Ok(Self::Dataset(DatasetId(number()?))),
             "device" => Ok(Self::Device(DeviceId(number()?))),
             "grant" => Ok(Self::Grant(GrantId(number()?))),
+            "cycle" => {
+                let (currency, number) = id.split_once('-').ok_or(UnknownSubject)?;
+                let part = |text: &str| text.parse::<u32>().map_err(|_| UnknownSubject);
+                Ok(Self::Cycle(CycleId { currency: part(currency)?, number: part(number)? }))
+            }
             _ => Err(UnknownSubject),
         }
     }
 }
 
-/// A subject's text is none of `organisation:N`, `dataset:N`, `device:N` and `grant:N`.
+/// A subject's text is none of `organisation:N`, `dataset:N`, `device:N`, `grant:N` and
+/// `cycle:CURRENCY-N`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct UnknownSubject;
 
 impl fmt::Display for UnknownSubject {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a subject is written organisation:N, dataset:N, device:N or grant:N")
+        f.write_str("a subject is written organisation:N, dataset:N, device:N, grant:N or cycle:CURRENCY-N")
     }
 }
 

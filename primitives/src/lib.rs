@@ -31,6 +31,7 @@ mod json;
 mod nodes;
 mod organisation;
 mod record;
+mod settlement;
 mod signed;
 
 pub use catalog::{
@@ -45,8 +46,8 @@ pub use grant::{
     MAX_DELEGATION_DEPTH,
 };
 pub use ids::{
-    AlgorithmId, BatchId, DatasetId, DeviceId, Epoch, GrantId, LegalBasisCode, Moment, OrganisationId, PurposeCode,
-    SchemaId,
+    AlgorithmId, BatchId, CycleId, DatasetId, DeviceId, Epoch, GrantId, LegalBasisCode, Moment, OrganisationId,
+    PurposeCode, SchemaId,
 };
 pub use journal::{Author, Entry, Subject, SubjectHead, Subjects, TreeHead, TREE_HEAD_ENGINE};
 pub use nodes::{NodeAddress, PeerId, PeerInfo, PeerPurpose, UnknownPeerId, ValidatorInfo, ValidatorStatus};
@@ -56,6 +57,10 @@ pub use organisation::{
 pub use record::{
     Batch, Body, Calibration, DeviceInfo, DeviceKey, DeviceProfile, DeviceStatus, EncodedCall, EncodedKeys, Location,
     Record, RECORD_VERSION,
+};
+pub use settlement::{
+    Amount, BankReference, CurrencyInfo, CycleInfo, CyclePhase, Dispute, GrantAccount, GrossLeaf, NetPosition,
+    NetPositions, ObligationInfo, ObligationState, OpenStatement, Tier, Tiers, Uetr, Unit, WithdrawalInfo,
 };
 pub use signed::{ApplicationStatement, BatchStatement, PossessionStatement, STATEMENT_VERSION};
 

@@ -1,10 +1,11 @@
 //! Records: what the journal says.
 
 use crate::{
-    json, organisation::closed_list, AccessReport, Account, AlgorithmId, BatchId, CodeList, DatasetId, DatasetKind,
-    DatasetProfile, DeviceId, Devices, Epoch, GrantId, GrantState, Hash, Moment, NodeAddress, OrganisationId,
-    OrganisationKind, OrganisationProfile, OrganisationStatus, Parameter, PeerId, PeerPurpose, PublicKey, ReasonCode,
-    RefusalReport, Roles, SchemaId, Signature, SubjectHead, Terms, Text, Usage, VersionContent,
+    json, organisation::closed_list, AccessReport, Account, AlgorithmId, Amount, BankReference, BatchId, CodeList,
+    CurrencyInfo, CycleId, DatasetId, DatasetKind, DatasetProfile, DeviceId, Devices, Epoch, GrantId, GrantState, Hash,
+    Moment, NetPositions, NodeAddress, ObligationInfo, OrganisationId, OrganisationKind, OrganisationProfile,
+    OrganisationStatus, Parameter, PeerId, PeerPurpose, PublicKey, ReasonCode, RefusalReport, Roles, SchemaId,
+    Signature, SubjectHead, Terms, Text, Usage, VersionContent, WithdrawalInfo,
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
@@ -37,7 +38,8 @@ pub struct Record {
 }
 
 /// What happened. Indices below 16 belong to organisations and their validators, 16 to 31 to devices, 32 to 47 to batches,
-/// 48 to 63 to the catalogue, 64 to 79 to the network and the council, 80 to 111 to grants.
+/// 48 to 63 to the catalogue, 64 to 79 to the network and the council, 80 to 111 to grants, 112 to 143 to
+/// settlement.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]
 #[serde(tag = "kind", rename_all = "snake_case", rename_all_fields = "camelCase")]
 #[allow(clippy::large_enum_variant, reason = "records are short-lived; boxing would cost an allocation each")]
@@ -550,6 +552,211 @@ pub enum Body {
         #[serde(serialize_with = "json::text")]
         name: Text<64>,
     },
+    /// The council created a currency.
+    #[codec(index = 112)]
+    CurrencyCreated {
+        /// Its number.
+        currency: u32,
+        /// What it is.
+        info: CurrencyInfo,
+    },
+    /// An agent minted money against a deposit at its bank.
+    #[codec(index = 113)]
+    Deposited {
+        /// The currency.
+        currency: u32,
+        /// Whose money it is.
+        organisation: OrganisationId,
+        /// How much.
+        #[serde(serialize_with = "json::decimal")]
+        amount: Amount,
+        /// The deposit.
+        reference: BankReference,
+    },
+    /// An organisation asks for money to be paid out.
+    #[codec(index = 114)]
+    WithdrawalRequested {
+        /// Its number.
+        #[serde(serialize_with = "json::decimal")]
+        withdrawal: u64,
+        /// What it asks for.
+        info: WithdrawalInfo,
+    },
+    /// An agent paid out, and burned the money.
+    #[codec(index = 115)]
+    WithdrawalPaid {
+        /// The withdrawal.
+        #[serde(serialize_with = "json::decimal")]
+        withdrawal: u64,
+        /// The payment.
+        reference: BankReference,
+    },
+    /// An agent did not pay out, and the money is free again.
+    #[codec(index = 116)]
+    WithdrawalReturned {
+        /// The withdrawal.
+        #[serde(serialize_with = "json::decimal")]
+        withdrawal: u64,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A consumer put the price of a grant on hold.
+    #[codec(index = 117)]
+    PriceHeld {
+        /// The grant.
+        grant: GrantId,
+        /// The currency.
+        currency: u32,
+        /// How much.
+        #[serde(serialize_with = "json::decimal")]
+        amount: Amount,
+    },
+    /// The price of a grant that did not become active is free again.
+    #[codec(index = 118)]
+    PriceReleased {
+        /// The grant.
+        grant: GrantId,
+    },
+    /// The price of a grant was paid, and it is active.
+    #[codec(index = 119)]
+    PricePaid {
+        /// The grant.
+        grant: GrantId,
+        /// The currency.
+        currency: u32,
+        /// How much.
+        #[serde(serialize_with = "json::decimal")]
+        amount: Amount,
+        /// To whom.
+        creditor: OrganisationId,
+    },
+    /// A provider stated the use of a grant, or stated it anew after a dispute.
+    #[codec(index = 120)]
+    UsageStated {
+        /// The grant.
+        grant: GrantId,
+        /// The statement's number.
+        statement: u32,
+        /// Use since the grant began.
+        usage: Usage,
+        /// RFC 9162 root over the receipts that it adds.
+        #[serde(serialize_with = "json::hex")]
+        root: Hash,
+    },
+    /// A consumer disputes a statement.
+    #[codec(index = 121)]
+    UsageDisputed {
+        /// The grant.
+        grant: GrantId,
+        /// The statement's number.
+        statement: u32,
+        /// Use as the consumer counts it.
+        usage: Usage,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// The council ruled on a disputed statement.
+    #[codec(index = 122)]
+    UsageRuled {
+        /// The grant.
+        grant: GrantId,
+        /// The statement's number.
+        statement: u32,
+        /// Use, beyond dispute.
+        usage: Usage,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// Something is owed.
+    #[codec(index = 123)]
+    ObligationCreated {
+        /// Its number.
+        #[serde(serialize_with = "json::decimal")]
+        obligation: u64,
+        /// What is owed.
+        info: ObligationInfo,
+    },
+    /// An obligation was paid at once on the ledger.
+    #[codec(index = 124)]
+    ObligationPaid {
+        /// The obligation.
+        #[serde(serialize_with = "json::decimal")]
+        obligation: u64,
+    },
+    /// A debtor says that it paid by bank.
+    #[codec(index = 125)]
+    PaymentDeclared {
+        /// The obligation.
+        #[serde(serialize_with = "json::decimal")]
+        obligation: u64,
+        /// The payment.
+        reference: BankReference,
+    },
+    /// A creditor has the payment, or has it not.
+    #[codec(index = 126)]
+    PaymentAnswered {
+        /// The obligation.
+        #[serde(serialize_with = "json::decimal")]
+        obligation: u64,
+        /// Whether it has it.
+        confirmed: bool,
+        /// Why not.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A netting cycle began.
+    #[codec(index = 127)]
+    CycleOpened {
+        /// The cycle.
+        cycle: CycleId,
+        /// It takes obligations that arose before this time.
+        #[serde(serialize_with = "json::decimal")]
+        cutoff: Moment,
+        /// Until when debtors must have the money.
+        #[serde(serialize_with = "json::decimal")]
+        deadline: Moment,
+    },
+    /// A cycle's positions are computed, for the first time or without what defaulters owe.
+    #[codec(index = 128)]
+    CycleComputed {
+        /// The cycle.
+        cycle: CycleId,
+        /// How many obligations it has.
+        #[serde(serialize_with = "json::decimal")]
+        obligations: u64,
+        /// What they sum up to.
+        #[serde(serialize_with = "json::decimal")]
+        gross: Amount,
+        /// RFC 9162 root over the gross list.
+        #[serde(serialize_with = "json::hex")]
+        root: Hash,
+        /// What everybody pays or gets.
+        #[serde(serialize_with = "json::list")]
+        positions: NetPositions,
+    },
+    /// A debtor could not cover its position by the deadline. What it owes waits for the next cycle.
+    #[codec(index = 129)]
+    CycleDefaulted {
+        /// The cycle.
+        cycle: CycleId,
+        /// The debtor.
+        debtor: OrganisationId,
+        /// What it should have paid.
+        #[serde(serialize_with = "json::decimal")]
+        amount: Amount,
+    },
+    /// A cycle is settled.
+    #[codec(index = 130)]
+    CycleSettled {
+        /// The cycle.
+        cycle: CycleId,
+        /// What was paid in all.
+        #[serde(serialize_with = "json::decimal")]
+        net: Amount,
+    },
 }
 
 /// Session keys in SCALE.
@@ -606,6 +813,25 @@ impl Body {
             Self::AccessContested { .. } => "access_contested",
             Self::RefusalsReported { .. } => "refusals_reported",
             Self::CodeAdded { .. } => "code_added",
+            Self::CurrencyCreated { .. } => "currency_created",
+            Self::Deposited { .. } => "deposited",
+            Self::WithdrawalRequested { .. } => "withdrawal_requested",
+            Self::WithdrawalPaid { .. } => "withdrawal_paid",
+            Self::WithdrawalReturned { .. } => "withdrawal_returned",
+            Self::PriceHeld { .. } => "price_held",
+            Self::PriceReleased { .. } => "price_released",
+            Self::PricePaid { .. } => "price_paid",
+            Self::UsageStated { .. } => "usage_stated",
+            Self::UsageDisputed { .. } => "usage_disputed",
+            Self::UsageRuled { .. } => "usage_ruled",
+            Self::ObligationCreated { .. } => "obligation_created",
+            Self::ObligationPaid { .. } => "obligation_paid",
+            Self::PaymentDeclared { .. } => "payment_declared",
+            Self::PaymentAnswered { .. } => "payment_answered",
+            Self::CycleOpened { .. } => "cycle_opened",
+            Self::CycleComputed { .. } => "cycle_computed",
+            Self::CycleDefaulted { .. } => "cycle_defaulted",
+            Self::CycleSettled { .. } => "cycle_settled",
         }
     }
 
@@ -656,6 +882,25 @@ impl Body {
         "access_contested",
         "refusals_reported",
         "code_added",
+        "currency_created",
+        "deposited",
+        "withdrawal_requested",
+        "withdrawal_paid",
+        "withdrawal_returned",
+        "price_held",
+        "price_released",
+        "price_paid",
+        "usage_stated",
+        "usage_disputed",
+        "usage_ruled",
+        "obligation_created",
+        "obligation_paid",
+        "payment_declared",
+        "payment_answered",
+        "cycle_opened",
+        "cycle_computed",
+        "cycle_defaulted",
+        "cycle_settled",
     ];
 }
 

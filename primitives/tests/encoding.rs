@@ -141,6 +141,77 @@ fn bodies() -> Vec<(u8, Body)> {
         (86, Body::RefusalsReported { dataset, report: refusal_report() }),
         (87, Body::CodeAdded { list: CodeList::LegalBasis, code: 900, name: text("ru152-9-4") }),
     ]
+    .into_iter()
+    .chain(settlement_bodies())
+    .collect()
+}
+
+fn settlement_bodies() -> Vec<(u8, Body)> {
+    let grant = GrantId(5);
+    let organisation = OrganisationId(2);
+    let (currency, amount) = (1, 1_000_000);
+    let (withdrawal, obligation) = (6, 7);
+    let (statement, usage) = (3, Usage { accesses: 1, records: 2, bytes: 3 });
+    let cycle = CycleId { currency, number: 7 };
+    let reason = text("bird nest");
+    vec![
+        (112, Body::CurrencyCreated { currency, info: rouble() }),
+        (113, Body::Deposited { currency, organisation, amount, reference: payment() }),
+        (114, Body::WithdrawalRequested { withdrawal, info: withdrawal_info() }),
+        (115, Body::WithdrawalPaid { withdrawal, reference: payment() }),
+        (116, Body::WithdrawalReturned { withdrawal, reason: reason.clone() }),
+        (117, Body::PriceHeld { grant, currency, amount }),
+        (118, Body::PriceReleased { grant }),
+        (119, Body::PricePaid { grant, currency, amount, creditor: organisation }),
+        (120, Body::UsageStated { grant, statement, usage, root: [0xaa; 32] }),
+        (121, Body::UsageDisputed { grant, statement, usage, reason: reason.clone() }),
+        (122, Body::UsageRuled { grant, statement, usage, reason: reason.clone() }),
+        (123, Body::ObligationCreated { obligation, info: owed() }),
+        (124, Body::ObligationPaid { obligation }),
+        (125, Body::PaymentDeclared { obligation, reference: payment() }),
+        (126, Body::PaymentAnswered { obligation, confirmed: false, reason }),
+        (127, Body::CycleOpened { cycle, cutoff: 5, deadline: 6 }),
+        (128, Body::CycleComputed { cycle, obligations: 2, gross: amount, root: [0xaa; 32], positions: positions() }),
+        (129, Body::CycleDefaulted { cycle, debtor: organisation, amount }),
+        (130, Body::CycleSettled { cycle, net: amount }),
+    ]
+}
+
+fn rouble() -> CurrencyInfo {
+    CurrencyInfo { symbol: text("RUB"), exponent: 2, agent: OrganisationId(4) }
+}
+
+fn payment() -> BankReference {
+    BankReference { uetr: [0x1e; 16], notification: [0x2e; 32] }
+}
+
+fn withdrawal_info() -> WithdrawalInfo {
+    WithdrawalInfo { currency: 1, organisation: OrganisationId(2), amount: 1_000_000, account: [0x3e; 32] }
+}
+
+/// Every field that need not be there is there.
+fn owed() -> ObligationInfo {
+    ObligationInfo {
+        state: ObligationState::Declared,
+        currency: 1,
+        debtor: OrganisationId(3),
+        creditor: OrganisationId(2),
+        amount: 1_000_000,
+        grant: GrantId(5),
+        usage: Usage { accesses: 1, records: 2, bytes: 3 },
+        reverses: Some(6),
+        reversed: 9,
+        since: 1_536_019_344_000,
+        cycle: 7,
+        payment: Some(payment()),
+        declared: Some(1_536_105_561_000),
+    }
+}
+
+fn positions() -> NetPositions {
+    let pays = NetPosition { organisation: OrganisationId(2), pays: 1_000_000, gets: 0 };
+    let gets = NetPosition { organisation: OrganisationId(3), pays: 0, gets: 1_000_000 };
+    vec![pays, gets].try_into().unwrap()
 }
 
 fn devices(numbers: &[u64]) -> Devices {
@@ -458,6 +529,122 @@ fn what_happens_to_a_grant_is_encoded_field_by_field() {
 }
 
 #[test]
+fn prices_are_encoded_field_by_field() {
+    assert_eq!(Price::Free.encode(), [0]);
+    let fixed = Price::Fixed { currency: 1, amount: u128::MAX };
+    assert_eq!(hex::encode(fixed.encode()), joined(&[&[2], &1u32.to_le_bytes(), &[0xff; 16]]));
+    let per_period = Price::PerPeriod { currency: 1, amount: 9, period: 86_400_000 };
+    let expected = joined(&[&[3], &1u32.to_le_bytes(), &9u128.to_le_bytes(), &86_400_000u64.to_le_bytes()]);
+    assert_eq!(hex::encode(per_period.encode()), expected);
+    let tiers: Tiers = vec![Tier { above: 0, amount: 9 }, Tier { above: 100, amount: 8 }].try_into().unwrap();
+    let metered = Price::Metered { currency: 1, unit: Unit::Record, per: 1_000, tiers, dispute_window: 5 };
+    let expected = joined(&[
+        &[4],
+        &1u32.to_le_bytes(),
+        &[1],
+        &1_000u64.to_le_bytes(),
+        &[2 << 2],
+        &0u64.to_le_bytes(),
+        &9u128.to_le_bytes(),
+        &100u64.to_le_bytes(),
+        &8u128.to_le_bytes(),
+        &5u64.to_le_bytes(),
+    ]);
+    assert_eq!(hex::encode(metered.encode()), expected);
+    let expected = serde_json::json!({
+        "price": "metered",
+        "currency": 1,
+        "unit": "record",
+        "per": "1000",
+        "tiers": [{ "above": "0", "amount": "9" }, { "above": "100", "amount": "8" }],
+        "disputeWindow": "5",
+    });
+    assert_eq!(serde_json::to_value(metered).unwrap(), expected);
+}
+
+#[test]
+fn money_is_encoded_field_by_field() {
+    let created = Body::CurrencyCreated { currency: 1, info: rouble() };
+    let expected = joined(&[&[112], &1u32.to_le_bytes(), &short("RUB"), &[2], &4u32.to_le_bytes()]);
+    assert_eq!(hex::encode(created.encode()), expected);
+    let reference = [[0x1e_u8; 16].as_slice(), &[0x2e; 32]].concat();
+    let (organisation, amount) = (OrganisationId(2), 1_000_000);
+    let deposited = Body::Deposited { currency: 1, organisation, amount, reference: payment() };
+    let expected =
+        joined(&[&[113], &1u32.to_le_bytes(), &2u32.to_le_bytes(), &1_000_000u128.to_le_bytes(), &reference]);
+    assert_eq!(hex::encode(deposited.encode()), expected);
+    let requested = Body::WithdrawalRequested { withdrawal: 6, info: withdrawal_info() };
+    let expected = joined(&[
+        &[114],
+        &6u64.to_le_bytes(),
+        &1u32.to_le_bytes(),
+        &2u32.to_le_bytes(),
+        &1_000_000u128.to_le_bytes(),
+        &[0x3e; 32],
+    ]);
+    assert_eq!(hex::encode(requested.encode()), expected);
+}
+
+#[test]
+fn an_obligation_is_encoded_field_by_field() {
+    let created = Body::ObligationCreated { obligation: 7, info: owed() };
+    let expected = joined(&[
+        &[123],
+        &7u64.to_le_bytes(),
+        &[2],
+        &1u32.to_le_bytes(),
+        &3u32.to_le_bytes(),
+        &2u32.to_le_bytes(),
+        &1_000_000u128.to_le_bytes(),
+        &5u64.to_le_bytes(),
+        &[1u64, 2, 3].map(u64::to_le_bytes).concat(),
+        &[1],
+        &6u64.to_le_bytes(),
+        &9u128.to_le_bytes(),
+        &1_536_019_344_000u64.to_le_bytes(),
+        &7u32.to_le_bytes(),
+        &[1],
+        &[0x1e; 16],
+        &[0x2e; 32],
+        &[1],
+        &1_536_105_561_000u64.to_le_bytes(),
+    ]);
+    assert_eq!(hex::encode(created.encode()), expected);
+    let leaf = GrossLeaf { obligation: 7, debtor: OrganisationId(3), creditor: OrganisationId(2), amount: 9 };
+    let expected = joined(&[&7u64.to_le_bytes(), &3u32.to_le_bytes(), &2u32.to_le_bytes(), &9u128.to_le_bytes()]);
+    assert_eq!(hex::encode(leaf.encode()), expected);
+}
+
+#[test]
+fn a_cycle_is_encoded_field_by_field() {
+    let cycle = CycleId { currency: 1, number: 7 };
+    let id = [1u32, 7].map(u32::to_le_bytes).concat();
+    let opened = Body::CycleOpened { cycle, cutoff: 5, deadline: 6 };
+    assert_eq!(hex::encode(opened.encode()), joined(&[&[127], &id, &5u64.to_le_bytes(), &6u64.to_le_bytes()]));
+    let computed = Body::CycleComputed { cycle, obligations: 2, gross: 9, root: [0xaa; 32], positions: positions() };
+    let expected = joined(&[
+        &[128],
+        &id,
+        &2u64.to_le_bytes(),
+        &9u128.to_le_bytes(),
+        &[0xaa; 32],
+        &[2 << 2],
+        &2u32.to_le_bytes(),
+        &1_000_000u128.to_le_bytes(),
+        &0u128.to_le_bytes(),
+        &3u32.to_le_bytes(),
+        &0u128.to_le_bytes(),
+        &1_000_000u128.to_le_bytes(),
+    ]);
+    assert_eq!(hex::encode(computed.encode()), expected);
+    let defaulted = Body::CycleDefaulted { cycle, debtor: OrganisationId(2), amount: 9 };
+    let expected = joined(&[&[129], &id, &2u32.to_le_bytes(), &9u128.to_le_bytes()]);
+    assert_eq!(hex::encode(defaulted.encode()), expected);
+    let settled = Body::CycleSettled { cycle, net: 9 };
+    assert_eq!(hex::encode(settled.encode()), joined(&[&[130], &id, &9u128.to_le_bytes()]));
+}
+
+#[test]
 fn actions_are_a_set_of_bits() {
     for (bit, action) in Action::ALL.iter().enumerate() {
         let actions: Actions = [*action].into_iter().collect();
@@ -602,12 +789,14 @@ fn subjects_are_written_and_read_as_text() {
         Subject::Dataset(DatasetId(u64::MAX)),
         Subject::Device(DeviceId(u64::MAX)),
         Subject::Grant(GrantId(u64::MAX)),
+        Subject::Cycle(CycleId { currency: 1, number: u32::MAX }),
     ];
     for subject in all {
         assert_eq!(subject.to_string().parse::<Subject>().unwrap(), subject);
     }
-    for wrong in ["", "device", "device:", "device:-1", "motion:1", "device:1:2", "organisation:4294967296"] {
+    let plain = ["", "device", "device:", "device:-1", "motion:1", "device:1:2", "organisation:4294967296"];
+    for wrong in plain.into_iter().chain(["cycle:1", "cycle:1-", "cycle:1-2-3", "cycle:1-4294967296"]) {
         assert!(wrong.parse::<Subject>().is_err(), "{wrong}");
     }
-    assert_eq!(all.map(|subject| subject.encode()[0]), [0, 1, 2, 3]);
+    assert_eq!(all.map(|subject| subject.encode()[0]), [0, 1, 2, 3, 4]);
 }

@@ -3,13 +3,15 @@
 use crate::{
     configs::{CollectiveCouncil, InherentClock, KeyOwners},
     genesis_presets, AccountId, Attestations, Aura, Block, Catalog, Consortium, Executive, Grandpa, Grants,
-    InherentDataExt, Journal, Nodes, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, System, VERSION,
+    InherentDataExt, Journal, Nodes, Nonce, Runtime, RuntimeCall, RuntimeGenesisConfig, SessionKeys, Settlements,
+    System, VERSION,
 };
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, Action, AlgorithmId, CodeList, DatasetId, DatasetInfo, Decision, DeviceId, DeviceInfo, Entry, GrantId,
-    GrantInfo, Moment, MotionInfo, OrganisationId, OrganisationInfo, Parameters, PeerInfo, PurposeCode, RecoveryInfo,
-    Roles, Subject, SubjectHead, Text, TreeHead, ValidatorInfo, VersionInfo,
+    Account, Action, AlgorithmId, Amount, CodeList, CurrencyInfo, CycleId, CycleInfo, DatasetId, DatasetInfo, Decision,
+    DeviceId, DeviceInfo, Entry, GrantAccount, GrantId, GrantInfo, Moment, MotionInfo, NetPosition, ObligationInfo,
+    OrganisationId, OrganisationInfo, Parameters, PeerInfo, PurposeCode, RecoveryInfo, Roles, Subject, SubjectHead,
+    Text, TreeHead, ValidatorInfo, VersionInfo, WithdrawalInfo,
 };
 use citynet_support::{Clock, Council, Membership};
 use codec::Encode;
@@ -272,6 +274,44 @@ impl_runtime_apis! {
 
         fn codes(list: CodeList) -> Vec<(u16, Text<64>)> {
             Grants::codes(list)
+        }
+    }
+
+    impl citynet_runtime_api::SettlementsApi<Block> for Runtime {
+        fn currencies() -> Vec<(u32, CurrencyInfo)> {
+            Settlements::currencies()
+        }
+
+        fn balance(currency: u32, organisation: OrganisationId) -> (Amount, Amount) {
+            Settlements::balance(currency, organisation)
+        }
+
+        fn withdrawals(currency: u32) -> Vec<(u64, WithdrawalInfo)> {
+            Settlements::withdrawals(currency)
+        }
+
+        fn account(grant: GrantId) -> Option<GrantAccount> {
+            Settlements::account(grant)
+        }
+
+        fn obligation(id: u64) -> Option<ObligationInfo> {
+            Settlements::obligation(id)
+        }
+
+        fn obligation_count() -> u64 {
+            pallet_settlements::ObligationCount::<Runtime>::get()
+        }
+
+        fn cycle(id: CycleId) -> Option<CycleInfo> {
+            Settlements::cycle(id)
+        }
+
+        fn positions(id: CycleId) -> Vec<NetPosition> {
+            Settlements::positions(id).into_inner()
+        }
+
+        fn last_cycle(currency: u32) -> u32 {
+            Settlements::last_cycle(currency)
         }
     }
 

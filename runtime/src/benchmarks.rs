@@ -16,6 +16,7 @@ frame_benchmarking::define_benchmarks!(
     [pallet_attestations, Attestations]
     [pallet_catalog, Catalog]
     [pallet_grants, Grants]
+    [pallet_settlements, Settlements]
     [pallet_upgrades, Upgrades]
 );
 

@@ -206,6 +206,17 @@ mod runtime {
     #[runtime::pallet_index(31)]
     pub type Grants = pallet_grants;
 
+    // Money moves by the calls of Settlements only.
+    #[runtime::pallet_index(34)]
+    #[runtime::disable_call]
+    pub type Assets = pallet_assets;
+
+    #[runtime::pallet_index(35)]
+    pub type AssetsHolder = pallet_assets_holder;
+
+    #[runtime::pallet_index(33)]
+    pub type Settlements = pallet_settlements;
+
     #[runtime::pallet_index(40)]
     pub type Journal = pallet_journal;
 }

@@ -310,12 +310,29 @@ impl Receipts {
         }
     }
 
-    fn text(&self) -> String {
+    /// And those of other receipts, which are about the same.
+    #[must_use]
+    pub fn and(mut self, more: &Self) -> Self {
+        self.lines.extend_from_slice(&more.lines);
+        self
+    }
+
+    /// How many they are.
+    pub fn count(&self) -> usize {
+        self.lines.len()
+    }
+
+    /// The file that has them.
+    pub fn text(&self) -> String {
         self.lines.iter().map(|line| format!("{line}\n")).collect()
     }
 
     /// The RFC 9162 root over their canonical forms.
-    fn root(&self) -> Result<Hash> {
+    ///
+    /// # Errors
+    ///
+    /// When one of them is no JSON.
+    pub fn root(&self) -> Result<Hash> {
         let canonical = |line: &String| anyhow::Ok(jcs::to_string(&serde_json::from_str(line)?)?);
         Ok(root_of(&self.lines.iter().map(canonical).collect::<Result<Vec<String>>>()?))
     }

@@ -28,6 +28,7 @@ pub mod consortium;
 pub mod council;
 pub mod data;
 pub mod device;
+pub mod money;
 pub mod namespaces;
 pub mod network;
 pub mod node;

@@ -2,6 +2,7 @@
 
 use crate::Chain;
 use anyhow::{bail, Context as _, Result};
+use futures::future::try_join_all;
 use jsonrpsee::core::client::Error as RpcError;
 use serde_json::json;
 use std::{ops::Range, str::FromStr as _};
@@ -113,14 +114,30 @@ impl Transactions {
         let transaction = self.sign(signer, call).await?;
         let at = self.client.at_current_block().await?;
         let progress = at.transactions().from_bytes(transaction).submit_and_watch().await?;
-        match progress.wait_for_finalized().await?.wait_for_success().await {
-            Ok(_) => Ok(Outcome::Succeeded),
-            Err(TransactionEventsError::ExtrinsicFailed(DispatchError::Module(error))) => {
-                Ok(Outcome::Failed(error.details_string()))
+        outcome(progress.wait_for_finalized().await?.wait_for_success().await)
+    }
+
+    /// Signs calls with the account's next nonces, submits them all, and waits until each is final. Gives what became
+    /// of them, in their order.
+    ///
+    /// # Errors
+    ///
+    /// When the pool refuses one.
+    pub async fn submit_all(&self, chain: &Chain, signer: &Keypair, calls: &[Call]) -> Result<Vec<Outcome>> {
+        let next = u64::from(chain.nonce(&signer.public_key().0).await?);
+        let at = self.client.at_current_block().await?;
+        let mut submitted = Vec::new();
+        for (nonce, call) in (next..).zip(calls) {
+            for transaction in self.sign_many(signer, call, nonce..nonce + 1).await? {
+                submitted.push(at.transactions().from_bytes(transaction).submit_and_watch().await?);
             }
-            Err(TransactionEventsError::ExtrinsicFailed(error)) => Ok(Outcome::Failed(error.to_string())),
-            Err(error) => Err(error.into()),
         }
+        // All at once: what happens to a transaction is told while it happens.
+        let waiting = submitted.into_iter().map(|progress| async move {
+            let included = progress.wait_for_finalized().await?;
+            outcome(included.wait_for_success().await)
+        });
+        try_join_all(waiting).await
     }
 
     /// Signs and submits what the pool must refuse.
@@ -138,5 +155,17 @@ impl Transactions {
             }
             Err(error) => Err(error.into()),
         }
+    }
+}
+
+/// What became of a transaction whose events, or the failure among them, are these.
+fn outcome<T>(events: Result<T, TransactionEventsError>) -> Result<Outcome> {
+    match events {
+        Ok(_) => Ok(Outcome::Succeeded),
+        Err(TransactionEventsError::ExtrinsicFailed(DispatchError::Module(error))) => {
+            Ok(Outcome::Failed(error.details_string()))
+        }
+        Err(TransactionEventsError::ExtrinsicFailed(error)) => Ok(Outcome::Failed(error.to_string())),
+        Err(error) => Err(error.into()),
     }
 }

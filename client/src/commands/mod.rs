@@ -2,8 +2,10 @@
 
 mod access;
 mod attest;
+mod bank;
 mod bench;
 mod council;
+mod currency;
 mod dataset;
 mod device;
 mod grant;
@@ -13,9 +15,12 @@ mod parameters;
 mod peer;
 mod prove;
 mod sending;
+mod settle;
 mod signing;
+mod statement;
 mod status;
 mod upgrade;
+mod usage;
 mod validator;
 mod verify;
 
@@ -25,8 +30,8 @@ use citynet_client::{connection::Connection, ledger::Ledger};
 use clap::{Args, Parser, Subcommand};
 use std::{future::Future, time::Duration};
 
-/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, look after devices and datasets, grant access, and
-/// govern the consortium.
+/// Attest sensor readings on CityNet Ledger, prove them, verify proofs, look after devices and datasets, grant access,
+/// settle what is owed for it, and govern the consortium.
 #[derive(Debug, Parser)]
 #[command(
     name = "citynet",
@@ -48,6 +53,13 @@ Who may use the data, for what and until when:
   citynet grant template > terms.toml
   citynet grant offer --terms terms.toml --binding --key-file registrar.key
   citynet access check --consumer 3 --dataset 7 --action read --purpose dpv:AcademicResearch
+
+What it costs, from use to payment:
+  citynet usage state 5 receipts.jsonl --key-file gateway.key
+  citynet usage bill 5 --key-file treasurer.key
+  citynet settle cycle open RUB --deadline 2026-04-03T12:00:00Z --key-file treasurer.key
+  citynet settle run --key-file treasurer.key
+  citynet statement --org 3 --currency RUB
 
 Exit codes: 0 done · 1 failed · 2 done, but some input was rejected (see rejects.csv in the archive)."
 )]
@@ -97,6 +109,22 @@ enum Command {
     /// Check who may use what, and report what was used.
     #[command(subcommand)]
     Access(access::AccessCommand),
+    /// List the currencies, and what organisations have of them.
+    #[command(subcommand)]
+    Currency(currency::CurrencyCommand),
+    /// Put money on the ledger against a deposit at a bank, as a currency's agent.
+    Deposit(bank::DepositArgs),
+    /// Take money off the ledger.
+    #[command(subcommand)]
+    Withdraw(bank::WithdrawCommand),
+    /// State, dispute and bill the use of grants.
+    #[command(subcommand)]
+    Usage(usage::UsageCommand),
+    /// Pay what is owed: on the ledger, by bank, or netted with what others owe.
+    #[command(subcommand)]
+    Settle(settle::SettleCommand),
+    /// Print an organisation's statement of account, made from the ledger's records.
+    Statement(statement::StatementArgs),
     /// Attest the readings in a sensor's files.
     Attest(attest::AttestArgs),
     /// Make an evidence bundle for one reading.
@@ -138,6 +166,12 @@ pub fn run(cli: Cli, output: &Output) -> anyhow::Result<Done> {
         Command::Dataset(command) => online(dataset::run(command, output)),
         Command::Grant(command) => online(grant::run(command, output)),
         Command::Access(command) => online(access::run(command, output)),
+        Command::Currency(command) => online(currency::run(command, output)),
+        Command::Deposit(args) => online(bank::deposit(args, output)),
+        Command::Withdraw(command) => online(bank::withdraw(command, output)),
+        Command::Usage(command) => online(usage::run(command, output)),
+        Command::Settle(command) => online(settle::run(command, output)),
+        Command::Statement(args) => online(statement::run(args, output)),
         Command::Attest(args) => online(attest::run(args, output)),
         Command::Prove(args) => online(prove::run(args, output)),
         Command::Verify(args) => verify::run(args, output),

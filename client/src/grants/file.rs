@@ -11,12 +11,12 @@ use super::{
 };
 use crate::{
     governance::names::UnknownName,
-    rpc::{parse_hash, Decimal, NotAHash},
-    time::{format_utc, parse_utc, TimeError},
+    rpc::{parse_hash, Decimal, NotAHash, Units},
+    time::{format_duration, format_utc, parse_duration, parse_utc, TimeError},
 };
 use citynet_primitives::{
-    Action, DatasetId, Document, Hash, Moment, Notice, OrganisationId, Price, PurposeCode, Terms, Text, UsageLimit,
-    Versions,
+    Action, DatasetId, Document, Hash, Moment, Notice, OrganisationId, Price, PurposeCode, Terms, Text, Tier, Tiers,
+    UsageLimit, Versions,
 };
 use serde::{
     de::{value::MapAccessDeserializer, MapAccess, Visitor},
@@ -73,6 +73,9 @@ pub enum Problem {
     /// A list is too long.
     #[error("it names more than {0}")]
     TooMany(u32),
+    /// There are two prices.
+    #[error("there is a contract too, and use has one price")]
+    TwoPrices,
     /// No time.
     #[error(transparent)]
     Time(#[from] TimeError),
@@ -190,6 +193,111 @@ pub struct DocumentFile {
     pub uri: String,
 }
 
+/// A price on the ledger, as the file has it. Amounts are in the smallest unit of the currency, as they are on chain.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(tag = "kind", rename_all = "snake_case", deny_unknown_fields)]
+pub enum PriceFile {
+    /// A sum, paid when the grant begins.
+    Fixed {
+        /// The currency's number.
+        currency: u32,
+        /// The sum.
+        amount: Units,
+    },
+    /// A sum for every period that begins.
+    PerPeriod {
+        /// The currency's number.
+        currency: u32,
+        /// The sum.
+        amount: Units,
+        /// How long a period is, such as `30d`.
+        period: String,
+    },
+    /// By use.
+    Metered {
+        /// The currency's number.
+        currency: u32,
+        /// What is counted: access, record or byte.
+        unit: String,
+        /// For how many units the tiers' amounts are.
+        #[serde(default = "one_unit")]
+        per: Decimal,
+        /// For how long a usage statement can be disputed, such as `7d`.
+        #[serde(alias = "disputeWindow")]
+        dispute_window: String,
+        /// The steps, ascending.
+        tiers: Vec<TierFile>,
+    },
+}
+
+/// A step of a metered price, as the file has it.
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct TierFile {
+    /// It is for the units above so many.
+    #[serde(default = "nothing")]
+    pub above: Decimal,
+    /// What `per` units cost.
+    pub amount: Units,
+}
+
+fn one_unit() -> Decimal {
+    Decimal(1)
+}
+
+fn nothing() -> Decimal {
+    Decimal(0)
+}
+
+impl PriceFile {
+    /// The file's part that says what a price says, unless that is nothing or a contract.
+    fn of(price: &Price) -> Option<Self> {
+        match price {
+            Price::Free | Price::Contract { .. } => None,
+            Price::Fixed { currency, amount } => Some(Self::Fixed { currency: *currency, amount: Units(*amount) }),
+            Price::PerPeriod { currency, amount, period } => {
+                Some(Self::PerPeriod { currency: *currency, amount: Units(*amount), period: format_duration(*period) })
+            }
+            Price::Metered { currency, unit, per, tiers, dispute_window } => Some(Self::Metered {
+                currency: *currency,
+                unit: unit.to_string(),
+                per: Decimal(*per),
+                dispute_window: format_duration(*dispute_window),
+                tiers: tiers
+                    .iter()
+                    .map(|tier| TierFile { above: Decimal(tier.above), amount: Units(tier.amount) })
+                    .collect(),
+            }),
+        }
+    }
+
+    fn price(&self) -> Result<Price, TermsError> {
+        Ok(match self {
+            Self::Fixed { currency, amount } => Price::Fixed { currency: *currency, amount: amount.0 },
+            Self::PerPeriod { currency, amount, period } => Price::PerPeriod {
+                currency: *currency,
+                amount: amount.0,
+                period: parse_duration(period).of("price.period")?,
+            },
+            Self::Metered { currency, unit, per, dispute_window, tiers } => Price::Metered {
+                currency: *currency,
+                unit: names::unit(unit).of("price.unit")?,
+                per: per.0,
+                tiers: steps(tiers)?,
+                dispute_window: parse_duration(dispute_window).of("price.dispute_window")?,
+            },
+        })
+    }
+}
+
+fn steps(tiers: &[TierFile]) -> Result<Tiers, TermsError> {
+    if tiers.is_empty() {
+        return Err(Problem::Missing).of("price.tiers");
+    }
+    let tiers: Vec<Tier> = tiers.iter().map(|tier| Tier { above: tier.above.0, amount: tier.amount.0 }).collect();
+    Tiers::try_from(tiers).map_err(|_| Problem::TooMany(8)).of("price.tiers")
+}
+
 /// The ODRL agreement, as the file has it.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
@@ -266,9 +374,12 @@ pub struct TermsFile {
     /// How much may be used.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub limit: Option<LimitFile>,
-    /// The contract that says what use costs; without it, nothing.
+    /// The contract that says what use costs; without it and without a price, nothing.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub contract: Option<DocumentFile>,
+    /// The price that is paid on the ledger.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub price: Option<PriceFile>,
     /// The ODRL agreement.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub agreement: Option<AgreementFile>,
@@ -357,11 +468,12 @@ impl TermsFile {
             }),
             limit: (limit != LimitFile::default()).then_some(limit),
             contract: match &terms.price {
-                Price::Free => None,
                 Price::Contract { contract } => {
                     Some(DocumentFile { hash: hexed(&contract.hash), uri: lossy(&contract.uri) })
                 }
+                Price::Free | Price::Fixed { .. } | Price::PerPeriod { .. } | Price::Metered { .. } => None,
             },
+            price: PriceFile::of(&terms.price),
             agreement: terms
                 .agreement
                 .as_ref()
@@ -404,15 +516,7 @@ impl TermsFile {
                 records: limit.records.map(|most| most.0),
                 bytes: limit.bytes.map(|most| most.0),
             },
-            price: match &self.contract {
-                None => Price::Free,
-                Some(contract) => Price::Contract {
-                    contract: Document {
-                        hash: parse_hash(&contract.hash).of("contract.hash")?,
-                        uri: text("contract.uri", &contract.uri, 0)?,
-                    },
-                },
-            },
+            price: self.price()?,
             delegation_depth: self.delegation_depth,
             restricted_delegation: self.restricted_delegation,
             jurisdiction: text("jurisdiction", &self.jurisdiction, 2)?,
@@ -447,6 +551,20 @@ impl TermsFile {
             uri: text("agreement.uri", &agreement.uri, 0)?,
         });
         Ok(terms)
+    }
+
+    fn price(&self) -> Result<Price, TermsError> {
+        match (&self.price, &self.contract) {
+            (None, None) => Ok(Price::Free),
+            (Some(price), None) => price.price(),
+            (None, Some(contract)) => Ok(Price::Contract {
+                contract: Document {
+                    hash: parse_hash(&contract.hash).of("contract.hash")?,
+                    uri: text("contract.uri", &contract.uri, 0)?,
+                },
+            }),
+            (Some(_), Some(_)) => Err(Problem::TwoPrices).of("price"),
+        }
     }
 
     fn versions(&self) -> Result<Versions, TermsError> {

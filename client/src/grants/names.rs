@@ -1,7 +1,7 @@
 //! Names of the grants' closed lists, as people write them.
 
 use crate::governance::names::{find, UnknownName};
-use citynet_primitives::{Action, GrantState, PersonalData, ReasonCode};
+use citynet_primitives::{Action, GrantState, PersonalData, ReasonCode, Unit};
 
 /// What may be done with data.
 ///
@@ -39,6 +39,15 @@ pub fn state(name: &str) -> Result<GrantState, UnknownName> {
     find(GrantState::ALL, name)
 }
 
+/// What a metered price counts.
+///
+/// # Errors
+///
+/// [`UnknownName`].
+pub fn unit(name: &str) -> Result<Unit, UnknownName> {
+    find(Unit::ALL, name)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -49,6 +58,7 @@ mod tests {
         assert_eq!(personal_data("special_category"), Ok(PersonalData::SpecialCategory));
         assert_eq!(reason("terms_broken"), Ok(ReasonCode::TermsBroken));
         assert_eq!(state("active"), Ok(GrantState::Active));
+        assert_eq!(unit("record"), Ok(Unit::Record));
         for name in ["", "Read", "reads", "none"] {
             let error = action(name).unwrap_err().to_string();
             assert_eq!(error, format!("`{name}` is none of: read, derive, train, aggregate, publish"));

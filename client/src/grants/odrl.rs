@@ -11,15 +11,19 @@
 //! * `cn:version` is the version's number, `cn:content` its SHA-256, `cn:records` and `cn:bytes` count as `count` does;
 //! * `cn:sensitivity` is that of the dataset, `cn:delegationDepth` how often the agreement is passed on;
 //! * `cn:personalData`, `cn:consent`, `cn:notice`, `cn:assessment`, `cn:withdrawal` and `cn:contract` are those of the
-//!   terms.
+//!   terms;
+//! * a price on the ledger is in the smallest unit of `cn:currency`: `payAmount`, for every `timeInterval` if there is
+//!   one, or a `cn:tariff`, in which `cn:per` times a `cn:unit` cost the `cn:amount` of the `cn:tier` they are in.
 
 use crate::time::format_utc;
 use citynet_primitives::{
-    Action, Document, Hash, LegalBasisCode, Moment, OrganisationId, Price, PurposeCode, Sensitivity, Terms, UsageLimit,
+    Action, Document, Hash, LegalBasisCode, Moment, OrganisationId, Price, PurposeCode, Sensitivity, Terms, Tier,
+    UsageLimit,
 };
 use citynet_proofs::jcs;
 use serde_json::{json, Value};
 use sha2::{Digest as _, Sha256};
+use std::fmt::Display;
 
 /// An agreement as it is hashed.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,8 +52,8 @@ pub fn document(terms: &Terms, genesis: &Hash) -> Value {
         "action": terms.actions.iter().map(action).collect::<Vec<_>>(),
         "constraint": constraints(terms, &names),
     });
-    if let Price::Contract { contract } = &terms.price {
-        permission["duty"] = json!([{ "action": "compensate", "cn:contract": elsewhere(contract) }]);
+    if let Some(duty) = compensation(&terms.price, &names) {
+        permission["duty"] = json!([duty]);
     }
     let mut document = json!({
         "@context": [
@@ -116,6 +120,10 @@ impl Names {
         code.name().map_or_else(|| format!("{}:purpose:{code}", self.chain), str::to_owned)
     }
 
+    fn currency(&self, number: u32) -> Value {
+        json!({ "@id": format!("{}:currency:{number}", self.chain) })
+    }
+
     fn legal_basis(&self, code: LegalBasisCode) -> String {
         match code.name() {
             None => format!("{}:legal-basis:{code}", self.chain),
@@ -173,6 +181,39 @@ fn passing_on(terms: &Terms, target: &str) -> Result<Value, Value> {
     Ok(json!({ "target": target, "action": "grantUse", "constraint": constraints }))
 }
 
+/// What is paid for use, if anything.
+fn compensation(price: &Price, names: &Names) -> Option<Value> {
+    let paid = |currency: u32, constraints: Vec<Value>| {
+        let currency = names.currency(currency);
+        json!({ "action": "compensate", "cn:currency": currency, "constraint": constraints })
+    };
+    Some(match price {
+        Price::Free => return None,
+        Price::Contract { contract } => json!({ "action": "compensate", "cn:contract": elsewhere(contract) }),
+        Price::Fixed { currency, amount } => paid(*currency, vec![constraint("payAmount", "eq", integer(*amount))]),
+        Price::PerPeriod { currency, amount, period } => paid(
+            *currency,
+            vec![
+                constraint("payAmount", "eq", integer(*amount)),
+                constraint("timeInterval", "eq", milliseconds(*period)),
+            ],
+        ),
+        Price::Metered { currency, unit, per, tiers, dispute_window } => {
+            let step = |tier: &Tier| json!({ "cn:above": integer(tier.above), "cn:amount": integer(tier.amount) });
+            json!({
+                "action": "compensate",
+                "cn:currency": names.currency(*currency),
+                "cn:tariff": {
+                    "cn:unit": unit.as_str(),
+                    "cn:per": integer(*per),
+                    "cn:tier": tiers.iter().map(step).collect::<Vec<_>>(),
+                    "cn:disputeWindow": milliseconds(*dispute_window),
+                },
+            })
+        }
+    })
+}
+
 /// Not a duty of the permission: in ODRL those are done before the permission is made use of.
 fn deletion(days: u32, target: &str) -> Value {
     let after_use = constraint("event", "gt", json!({ "@id": "odrl:policyUsage" }));
@@ -196,8 +237,14 @@ fn date_time(moment: Moment) -> Value {
 }
 
 /// As text: a JSON number above 2^53 is not exact.
-fn integer(number: u64) -> Value {
+fn integer(number: impl Display) -> Value {
     json!({ "@type": "xsd:integer", "@value": number.to_string() })
+}
+
+fn milliseconds(duration: Moment) -> Value {
+    let (seconds, rest) = (duration / 1000, duration % 1000);
+    let fraction = if rest > 0 { format!(".{rest:03}") } else { String::new() };
+    json!({ "@type": "xsd:duration", "@value": format!("PT{seconds}{fraction}S") })
 }
 
 fn elsewhere(document: &Document) -> Value {

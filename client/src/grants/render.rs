@@ -4,10 +4,10 @@
 //! something else on a terminal.
 
 use super::codes::Codes;
-use crate::time::format_utc;
+use crate::time::{format_duration, format_utc};
 use citynet_primitives::{
-    AccessReport, Body, Document, GrantId, GrantInfo, GrantState, Hash, Moment, PersonalData, Price, Terms, Usage,
-    UsageLimit, Versions,
+    AccessReport, Amount, Body, Document, GrantId, GrantInfo, GrantState, Hash, Moment, PersonalData, Price, Terms,
+    Tier, Usage, UsageLimit, Versions,
 };
 
 /// Terms as names and values, each a sentence or a fact.
@@ -21,13 +21,7 @@ pub fn terms(terms: &Terms, codes: &Codes) -> Vec<(&'static str, String)> {
         ("for", join(terms.purposes.iter().map(|code| codes.purpose_name(*code)))),
         ("time", format!("from {}, until before {}", format_utc(terms.not_before), format_utc(terms.not_after))),
         ("limit", limit(&terms.limit)),
-        (
-            "price",
-            match &terms.price {
-                Price::Free => "free".to_owned(),
-                Price::Contract { contract } => format!("as the contract says: {}", document(contract)),
-            },
-        ),
+        ("price", price(&terms.price)),
         ("passing on", passing_on(terms)),
         ("where", quoted(&terms.jurisdiction)),
         ("personal data", personal_data(terms.personal_data).to_owned()),
@@ -64,6 +58,30 @@ pub fn terms(terms: &Terms, codes: &Codes) -> Vec<(&'static str, String)> {
         terms.agreement.as_ref().map_or_else(|| "none".to_owned(), |agreement| format!("ODRL {}", document(agreement))),
     ));
     lines
+}
+
+/// What use costs. Of a currency only its number is known here, so amounts are in its smallest unit.
+pub fn price(price: &Price) -> String {
+    match price {
+        Price::Free => "free".to_owned(),
+        Price::Contract { contract } => format!("as the contract says: {}", document(contract)),
+        Price::Fixed { currency, amount } => format!("{}, paid when it begins", money(*currency, *amount)),
+        Price::PerPeriod { currency, amount, period } => {
+            format!("{} for every {} that begins", money(*currency, *amount), format_duration(*period))
+        }
+        Price::Metered { currency, unit, per, tiers, dispute_window } => {
+            let step = |tier: &Tier| match tier.above {
+                0 => money(*currency, tier.amount),
+                above => format!("{} above {above}", money(*currency, tier.amount)),
+            };
+            let (steps, window) = (join(tiers.iter().map(step)), format_duration(*dispute_window));
+            format!("for every {per} of {unit}: {steps}; statements can be disputed for {window}")
+        }
+    }
+}
+
+fn money(currency: u32, amount: Amount) -> String {
+    format!("{amount} of the smallest unit of currency {currency}")
 }
 
 /// Which versions.
@@ -179,6 +197,24 @@ pub fn happened(body: &Body) -> String {
         Body::AccessContested { counter, usage: counted, reason, .. } => {
             format!("report {counter} contested: the consumer counts {}: {}", usage(counted), quoted(reason))
         }
+        Body::PriceHeld { currency, amount, .. } => format!("its price is on hold: {}", money(*currency, *amount)),
+        Body::PriceReleased { .. } => "its price is free again".to_owned(),
+        Body::PricePaid { currency, amount, creditor, .. } => {
+            format!("its price was paid to organisation {creditor}: {}", money(*currency, *amount))
+        }
+        Body::UsageStated { statement, usage: stated, .. } => format!("statement {statement}: {}", usage(stated)),
+        Body::UsageDisputed { statement, usage: counted, reason, .. } => {
+            format!("statement {statement} disputed: the consumer counts {}: {}", usage(counted), quoted(reason))
+        }
+        Body::UsageRuled { statement, usage: ruled, reason, .. } => {
+            format!("the council ruled on statement {statement}: {}: {}", usage(ruled), quoted(reason))
+        }
+        Body::ObligationCreated { obligation, info } => {
+            let (debtor, creditor) = (info.debtor, info.creditor);
+            let owes = format!("obligation {obligation}: organisation {debtor} owes organisation {creditor}");
+            let reverses = info.reverses.map_or_else(String::new, |other| format!(", reversing obligation {other}"));
+            format!("{owes} {}{reverses}", money(info.currency, info.amount))
+        }
         other => other.kind().to_owned(),
     }
 }
@@ -217,7 +253,7 @@ fn hexed(hash: &Hash) -> String {
 mod tests {
     use super::*;
     use crate::grants::{Known, TermsFile};
-    use citynet_primitives::{OrganisationId, ReasonCode, SubjectHead};
+    use citynet_primitives::{OrganisationId, ReasonCode, SubjectHead, Unit};
 
     fn some_terms() -> Terms {
         let file = TermsFile::from_toml(crate::grants::file::TEMPLATE).unwrap();
@@ -277,6 +313,22 @@ mod tests {
         ] {
             assert_eq!(versions(&Versions { first, last, content: None }), words);
         }
+    }
+
+    #[test]
+    fn prices_are_told_in_words() {
+        let fixed = Price::Fixed { currency: 1, amount: 500 };
+        assert_eq!(price(&fixed), "500 of the smallest unit of currency 1, paid when it begins");
+        let rent = Price::PerPeriod { currency: 1, amount: 500, period: 86_400_000 };
+        assert_eq!(price(&rent), "500 of the smallest unit of currency 1 for every 1d that begins");
+        let tiers = vec![Tier { above: 0, amount: 5 }, Tier { above: 10, amount: 4 }].try_into().unwrap();
+        let metered =
+            Price::Metered { currency: 1, unit: Unit::Byte, per: 1000, tiers, dispute_window: 7 * 86_400_000 };
+        assert_eq!(
+            price(&metered),
+            "for every 1000 of byte: 5 of the smallest unit of currency 1, 4 of the smallest unit of currency 1 above 10; \
+             statements can be disputed for 7d"
+        );
     }
 
     #[test]

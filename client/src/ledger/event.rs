@@ -141,6 +141,17 @@ pub enum Event {
         /// The record.
         record: u64,
     },
+    /// Money has a new record about it: it moved, or somebody owes or uses something.
+    Settlement {
+        /// What happened, such as `ObligationCreated`.
+        name: String,
+        /// The obligation, where it is about one.
+        obligation: Option<u64>,
+        /// The withdrawal, where it is about one.
+        withdrawal: Option<u64>,
+        /// The record.
+        record: u64,
+    },
     /// Too few seats approved a motion, and it was closed.
     MotionRejected {
         /// Blake2b-256 of its call.
@@ -218,6 +229,10 @@ impl Event {
                 let fields = event.decode_fields_unchecked_as::<Composite<()>>().map_err(NodeError::answer)?;
                 return Ok(of_data(name, &fields));
             }
+            ("Settlements", name) => {
+                let fields = event.decode_fields_unchecked_as::<Composite<()>>().map_err(NodeError::answer)?;
+                return Ok(of_money(name, &fields));
+            }
             ("Council", "Disapproved") => Self::MotionRejected { motion: all(bytes)? },
             ("Council", "Executed") => {
                 let motion = next(&mut bytes)?;
@@ -260,6 +275,16 @@ fn of_data(name: &str, fields: &Composite<()>) -> Option<Event> {
     let Some(dataset) = number(fields, "dataset") else { return Some(Event::Recorded { name, record }) };
     let version = number(fields, "version").and_then(|version| u32::try_from(version).ok());
     Some(Event::Dataset { name, dataset: DatasetId(dataset), version, record })
+}
+
+/// An event of the settlements.
+fn of_money(name: &str, fields: &Composite<()>) -> Option<Event> {
+    Some(Event::Settlement {
+        name: name.to_owned(),
+        obligation: number(fields, "obligation"),
+        withdrawal: number(fields, "withdrawal"),
+        record: record(fields)?,
+    })
 }
 
 /// A number, or an identifier that is one, by its name.
@@ -341,12 +366,29 @@ impl Outcome {
         })
     }
 
+    /// The obligation that a call made.
+    pub fn made_obligation(&self) -> Option<u64> {
+        self.events.iter().find_map(|event| match event {
+            Event::Settlement { name, obligation, .. } if name == "ObligationCreated" => *obligation,
+            _ => None,
+        })
+    }
+
+    /// The withdrawal that a call is about.
+    pub fn withdrawal(&self) -> Option<u64> {
+        self.events.iter().find_map(|event| match event {
+            Event::Settlement { withdrawal, .. } => *withdrawal,
+            _ => None,
+        })
+    }
+
     /// The records that the transaction wrote, in their order, except for those about devices.
     pub fn records(&self) -> Vec<u64> {
         let record = |event: &Event| match event {
             Event::Recorded { record, .. }
             | Event::Dataset { record, .. }
             | Event::Grant { record, .. }
+            | Event::Settlement { record, .. }
             | Event::UpgradeScheduled { record, .. } => Some(*record),
             _ => None,
         };
@@ -386,6 +428,20 @@ mod tests {
             of(vec![("code", Value::u128(1)), ("record", Value::u128(9))]),
             Some(Event::Recorded { name, record })
         );
+    }
+
+    #[test]
+    fn what_money_does_is_told() {
+        let of = |fields: Vec<(&str, Value<()>)>| of_money("ObligationCreated", &Composite::named(fields));
+        assert_eq!(of(vec![("obligation", Value::u128(7))]), None);
+        let made = of(vec![("obligation", Value::u128(7)), ("record", Value::u128(9))]).unwrap();
+        let name = "ObligationCreated".to_owned();
+        assert_eq!(made, Event::Settlement { name, obligation: Some(7), withdrawal: None, record: 9 });
+        let asked =
+            Event::Settlement { name: "WithdrawalRequested".into(), obligation: None, withdrawal: Some(3), record: 10 };
+        let outcome = Outcome { block: 1, hash: [0; 32], events: vec![made, asked] };
+        assert_eq!((outcome.made_obligation(), outcome.withdrawal()), (Some(7), Some(3)));
+        assert_eq!(outcome.records(), [9, 10]);
     }
 
     #[test]

@@ -21,7 +21,8 @@ use crate::{
     rpc::Rpc,
 };
 use citynet_primitives::{
-    Account, DatasetId, DatasetInfo, DeviceId, DeviceInfo, GrantId, GrantInfo, Hash, Moment, OrganisationId, Roles,
+    Account, CurrencyInfo, CycleId, CycleInfo, DatasetId, DatasetInfo, DeviceId, DeviceInfo, GrantAccount, GrantId,
+    GrantInfo, Hash, Moment, ObligationInfo, OrganisationId, Roles,
 };
 use codec::{Decode, DecodeAll, Encode};
 use error::refused;
@@ -320,6 +321,37 @@ impl Ledger {
     pub async fn grant(&self, grant: GrantId) -> Result<Option<GrantInfo>, NodeError> {
         let (_, head) = self.finalized().await?;
         self.runtime("GrantsApi_grant", grant, &head).await
+    }
+
+    /// The currencies with their numbers, at the finalised head.
+    pub async fn currencies(&self) -> Result<Vec<(u32, CurrencyInfo)>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        self.runtime("SettlementsApi_currencies", (), &head).await
+    }
+
+    /// What is stated and billed of a grant, at the finalised head.
+    pub async fn grant_account(&self, grant: GrantId) -> Result<Option<GrantAccount>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        self.runtime("SettlementsApi_account", grant, &head).await
+    }
+
+    /// An obligation at the finalised head.
+    pub async fn obligation(&self, obligation: u64) -> Result<Option<ObligationInfo>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        self.runtime("SettlementsApi_obligation", obligation, &head).await
+    }
+
+    /// A netting cycle at the finalised head.
+    pub async fn cycle(&self, cycle: CycleId) -> Result<Option<CycleInfo>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        self.runtime("SettlementsApi_cycle", cycle, &head).await
+    }
+
+    /// The last netting cycle of a currency, if there was any, at the finalised head.
+    pub async fn last_cycle(&self, currency: u32) -> Result<Option<CycleId>, NodeError> {
+        let (_, head) = self.finalized().await?;
+        let number: u32 = self.runtime("SettlementsApi_last_cycle", currency, &head).await?;
+        Ok((number > 0).then_some(CycleId { currency, number }))
     }
 
     /// The ledger's time: that of the finalised head.

@@ -5,6 +5,7 @@
 
 mod data;
 mod governance;
+mod settlement;
 
 pub use data::{
     AccessQuestion, CodeView, DatasetView, Decided, DecisionView, DependentView, Dependents, DocumentView, GrantFilter,
@@ -12,6 +13,10 @@ pub use data::{
 };
 pub use governance::{
     AccountView, MotionView, OrganisationView, ParametersView, PeerView, QuotaView, RecoveryView, ValidatorView,
+};
+pub use settlement::{
+    BalanceView, BankReferenceView, CurrencyView, CycleView, GrantAccountView, ObligationFilter, ObligationView,
+    PositionView, Units, WithdrawalView,
 };
 
 use crate::{connection::NodeError, ledger::Ledger};

@@ -25,8 +25,9 @@
 //! # Assumptions
 //!
 //! The state of every finalised block is available (`--state-pruning archive-canonical`). Indices, times and the numbers of
-//! devices, datasets and grants stay below 2^63: they are given by the chain one by one or by its clock. Sequence numbers
-//! are the devices' own choice and use the whole range, so SQLite holds them as 8 big-endian bytes, which sort alike.
+//! devices, datasets, grants and obligations stay below 2^63: they are given by the chain one by one or by its clock.
+//! Sequence numbers are the devices' own choice and use the whole range, so SQLite holds them as 8 big-endian bytes, which
+//! sort alike.
 
 mod error;
 mod follow;
@@ -41,7 +42,7 @@ mod writer;
 pub use error::{Error, Inconsistency};
 pub use follow::{run, tree_head};
 pub use lineage::{Dependent, Dependents};
-pub use lists::GrantFilter;
+pub use lists::{GrantFilter, ObligationFilter};
 pub use read::{BatchLookup, Filter, IndexedBlock, IndexedDevice, IndexedRecord, Snapshot};
 pub use store::Index;
 pub use writer::{FinalisedBlock, Position};

@@ -5,7 +5,7 @@ use citynet_primitives::Hash;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
-pub const VERSION: i64 = 3;
+pub const VERSION: i64 = 4;
 
 /// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQLite's integers, and blobs
 /// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
@@ -18,6 +18,8 @@ pub const VERSION: i64 = 3;
 /// `feeds` has a row for each period in which a device feeds a dataset: from the record `added` to the record `removed`,
 /// which is NULL while it goes on. A version's `window_start` and `window_end` are the times of its earliest and latest
 /// observation.
+///
+/// `obligations` has what finds them; what is owed and whether it is paid is the chain's state.
 const TABLES: &str = "
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
@@ -139,6 +141,18 @@ CREATE TABLE grants (
 CREATE INDEX grants_dataset ON grants (dataset);
 CREATE INDEX grants_provider ON grants (provider);
 CREATE INDEX grants_consumer ON grants (consumer);
+
+CREATE TABLE obligations (
+    id INTEGER NOT NULL PRIMARY KEY,
+    currency INTEGER NOT NULL,
+    debtor INTEGER NOT NULL,
+    creditor INTEGER NOT NULL,
+    billed_grant INTEGER NOT NULL,
+    idx INTEGER NOT NULL
+) STRICT;
+CREATE INDEX obligations_debtor ON obligations (debtor);
+CREATE INDEX obligations_creditor ON obligations (creditor);
+CREATE INDEX obligations_grant ON obligations (billed_grant);
 ";
 
 const GENESIS: &str = "genesis";

@@ -3,7 +3,8 @@
 use crate::{Error, Inconsistency};
 use citynet_merkle::{leaf_hash, Portable, RightEdge};
 use citynet_primitives::{
-    Body, DatasetId, DeviceId, Entry, GrantId, Hash, Source, Subject, Terms, TreeHead, VersionContent, VersionId,
+    Body, DatasetId, DeviceId, Entry, GrantId, Hash, ObligationInfo, Source, Subject, Terms, TreeHead, VersionContent,
+    VersionId,
 };
 use codec::{Decode, DecodeAll, Encode};
 use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
@@ -194,6 +195,7 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         Body::GrantRequested { grant, terms, .. } | Body::GrantOffered { grant, terms, .. } => {
             write_grant(connection, *grant, terms, index)
         }
+        Body::ObligationCreated { obligation, info } => write_obligation(connection, *obligation, info, index),
         Body::OrganisationRegistered { .. }
         | Body::AccountAdded { .. }
         | Body::AccountRolesChanged { .. }
@@ -230,7 +232,25 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         | Body::AccessReported { .. }
         | Body::AccessContested { .. }
         | Body::RefusalsReported { .. }
-        | Body::CodeAdded { .. } => Ok(()),
+        | Body::CodeAdded { .. }
+        | Body::CurrencyCreated { .. }
+        | Body::Deposited { .. }
+        | Body::WithdrawalRequested { .. }
+        | Body::WithdrawalPaid { .. }
+        | Body::WithdrawalReturned { .. }
+        | Body::PriceHeld { .. }
+        | Body::PriceReleased { .. }
+        | Body::PricePaid { .. }
+        | Body::UsageStated { .. }
+        | Body::UsageDisputed { .. }
+        | Body::UsageRuled { .. }
+        | Body::ObligationPaid { .. }
+        | Body::PaymentDeclared { .. }
+        | Body::PaymentAnswered { .. }
+        | Body::CycleOpened { .. }
+        | Body::CycleComputed { .. }
+        | Body::CycleDefaulted { .. }
+        | Body::CycleSettled { .. } => Ok(()),
     }
 }
 
@@ -311,13 +331,25 @@ fn write_grant(connection: &Connection, grant: GrantId, terms: &Terms, index: i6
     Ok(())
 }
 
-/// How a subject is keyed: its codec index, and its number.
+fn write_obligation(connection: &Connection, id: u64, info: &ObligationInfo, index: i64) -> Result<(), Error> {
+    connection
+        .prepare_cached(
+            "INSERT INTO obligations (id, currency, debtor, creditor, billed_grant, idx)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+        )?
+        .execute(params![integer(id)?, info.currency, info.debtor.0, info.creditor.0, integer(info.grant.0)?, index])?;
+    Ok(())
+}
+
+/// How a subject is keyed: its codec index, and its number. That of a cycle is its currency's in the upper half, which
+/// makes some negative: they are looked up, never compared.
 pub(crate) fn subject_key(subject: &Subject) -> Result<(i64, i64), Error> {
     Ok(match subject {
         Subject::Organisation(id) => (0, i64::from(id.0)),
         Subject::Dataset(id) => (1, integer(id.0)?),
         Subject::Device(id) => (2, integer(id.0)?),
         Subject::Grant(id) => (3, integer(id.0)?),
+        Subject::Cycle(id) => (4, (i64::from(id.currency) << 32) | i64::from(id.number)),
     })
 }
 

@@ -1,14 +1,15 @@
 //! The index fed with blocks that no chain made.
 
 use citynet_index::{
-    BatchLookup, Dependent, Dependents, Error, Filter, FinalisedBlock, GrantFilter, Inconsistency, Index, Snapshot,
+    BatchLookup, Dependent, Dependents, Error, Filter, FinalisedBlock, GrantFilter, Inconsistency, Index,
+    ObligationFilter, Snapshot,
 };
 use citynet_merkle::{consistency_proof, inclusion_proof, leaf_hash, root_of, MemoryTree, Portable};
 use citynet_primitives::{
-    Action, Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey,
-    DeviceProfile, Document, Entry, GrantId, Hash, Location, OrganisationId, PersonalData, Price, Record, Role, Roles,
-    SchemaId, Sensitivity, Source, Subject, Terms, TreeHead, UsageLimit, VersionContent, VersionId, Versions,
-    RECORD_VERSION,
+    Action, Activity, AlgorithmId, Batch, Body, CycleId, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey,
+    DeviceProfile, Document, Entry, GrantId, Hash, Location, ObligationInfo, ObligationState, OrganisationId,
+    PersonalData, Price, Record, Role, Roles, SchemaId, Sensitivity, Source, Subject, Terms, TreeHead, Usage,
+    UsageLimit, VersionContent, VersionId, Versions, RECORD_VERSION,
 };
 use codec::Encode;
 use std::path::PathBuf;
@@ -721,4 +722,69 @@ fn datasets_and_grants_are_listed() {
     let about = |subject| indices(&index, &Filter { subject: Some(subject), ..Filter::default() });
     assert_eq!(about(Subject::Dataset(DatasetId(2))), [1]);
     assert_eq!(about(Subject::Grant(GrantId(2))), [3, 4]);
+}
+
+fn owed(
+    obligation: u64,
+    currency: u32,
+    debtor: OrganisationId,
+    creditor: OrganisationId,
+) -> (OrganisationId, Body, Vec<Subject>) {
+    let info = ObligationInfo {
+        state: ObligationState::Open,
+        currency,
+        debtor,
+        creditor,
+        amount: u128::MAX,
+        grant: GRANT,
+        usage: Usage::default(),
+        reverses: None,
+        reversed: 0,
+        since: 1,
+        cycle: 0,
+        payment: None,
+        declared: None,
+    };
+    let subjects = vec![Subject::Organisation(debtor), Subject::Organisation(creditor)];
+    (creditor, Body::ObligationCreated { obligation, info }, subjects)
+}
+
+#[test]
+fn obligations_are_listed() {
+    let folder = TempDir::new().unwrap();
+    let mut chain = Chain::default();
+    chain.block(vec![owed(1, 1, TELECOM, CITY), owed(2, 1, CITY, TELECOM)]);
+    chain.block(vec![owed(3, 2, TELECOM, CITY), (CITY, Body::ObligationPaid { obligation: 1 }, Vec::new())]);
+    let index = filled(&folder, &chain);
+
+    let found = |filter: ObligationFilter, first, records, limit| {
+        read(&index, |snapshot| snapshot.obligations(&filter, first, records, limit))
+    };
+    let all = ObligationFilter::default();
+    assert_eq!(found(all, 0, 4, 10), [1, 2, 3]);
+    assert_eq!(found(all, 2, 4, 1), [2]);
+    assert_eq!(found(all, 0, 2, 10), [1, 2]);
+    assert_eq!(found(all, u64::MAX, 4, 10), [0; 0]);
+    assert_eq!(found(ObligationFilter { debtor: Some(TELECOM), ..all }, 0, 4, 10), [1, 3]);
+    assert_eq!(found(ObligationFilter { creditor: Some(TELECOM), ..all }, 0, 4, 10), [2]);
+    assert_eq!(found(ObligationFilter { debtor: Some(TELECOM), currency: Some(2), ..all }, 0, 4, 10), [3]);
+    assert_eq!(found(ObligationFilter { grant: Some(GRANT), ..all }, 0, 4, 10), [1, 2, 3]);
+    for grant in [GrantId(1), GrantId(u64::MAX)] {
+        assert_eq!(found(ObligationFilter { grant: Some(grant), ..all }, 0, 4, 10), [0; 0]);
+    }
+}
+
+#[test]
+fn cycles_of_any_currency_are_subjects_of_their_own() {
+    let folder = TempDir::new().unwrap();
+    let mut chain = Chain::default();
+    let cycles = [(1, 1), (1, 2), (2, 1), (u32::MAX, u32::MAX)];
+    let cycles = cycles.map(|(currency, number)| CycleId { currency, number });
+    let settled = |cycle| (CITY, Body::CycleSettled { cycle, net: 1 }, vec![Subject::Cycle(cycle)]);
+    chain.block(cycles.map(settled).to_vec());
+    let index = filled(&folder, &chain);
+    for (record, cycle) in (0_u64..).zip(cycles) {
+        let filter = Filter { subject: Some(Subject::Cycle(cycle)), ..Filter::default() };
+        assert_eq!(indices(&index, &filter), [record]);
+    }
 }

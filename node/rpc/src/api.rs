@@ -1,10 +1,11 @@
 //! The methods.
 
 use crate::{
-    AccessParams, CodeView, ConsistencyView, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView,
-    DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams, GrantAnswer, GrantFilterParams, GrantView,
-    ListAnswer, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
-    VersionAnswer,
+    AccessParams, BalancesAnswer, CodeView, ConsistencyView, CurrencyView, CycleAnswer, DatasetAnswer, DatasetView,
+    Decimal, DecisionAnswer, DependentView, DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams,
+    GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView, ListAnswer, ObligationAnswer,
+    ObligationFilterParams, ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer,
+    RecordView, StatusView, VersionAnswer, WithdrawalView,
 };
 use citynet_primitives::{CodeList, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, ValidatorInfo};
 use jsonrpsee::proc_macros::rpc;
@@ -97,6 +98,41 @@ pub trait LedgerApi {
     /// The codes of a list, `purpose` or `legal_basis`, by number, at the finalised block. Needs no index.
     #[method(name = "codes", blocking)]
     fn codes(&self, list: CodeList) -> Result<ListAnswer<CodeView>, Error>;
+
+    /// Every currency, by number, with the number of its last netting cycle, at the finalised block. Needs no index.
+    #[method(name = "currencies", blocking)]
+    fn currencies(&self) -> Result<ListAnswer<CurrencyView>, Error>;
+
+    /// What an organisation has of each currency, free and on hold, at the finalised block. Needs no index.
+    #[method(name = "balances", blocking)]
+    fn balances(&self, organisation: Decimal) -> Result<BalancesAnswer, Error>;
+
+    /// The withdrawals of a currency that were neither paid nor returned, by number, at the finalised block. Needs no
+    /// index.
+    #[method(name = "withdrawals", blocking)]
+    fn withdrawals(&self, currency: Decimal) -> Result<ListAnswer<WithdrawalView>, Error>;
+
+    /// What is stated and billed of a grant, at the finalised block. Needs no index.
+    #[method(name = "grantAccount", blocking)]
+    fn grant_account(&self, grant: Decimal) -> Result<GrantAccountAnswer, Error>;
+
+    /// An obligation, at the finalised block. Needs no index.
+    #[method(name = "obligation", blocking)]
+    fn obligation(&self, obligation: Decimal) -> Result<ObligationAnswer, Error>;
+
+    /// Obligations in the order of their numbers, `limit` at a time (100 unless told, at most 1000). With a `cursor` the
+    /// filter must be the same as before.
+    #[method(name = "obligations", blocking)]
+    fn obligations(
+        &self,
+        filter: Option<ObligationFilterParams>,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<ObligationView>, Error>;
+
+    /// A netting cycle of a currency with its net positions, at the finalised block. Needs no index.
+    #[method(name = "cycle", blocking)]
+    fn cycle(&self, currency: Decimal, number: Decimal) -> Result<CycleAnswer, Error>;
 
     /// Every organisation with its accounts, by number, at the finalised block. Needs no index.
     #[method(name = "organisations", blocking)]

@@ -43,6 +43,9 @@ pub enum List {
     /// `citynet_grants`.
     #[codec(index = 3)]
     Grants,
+    /// `citynet_obligations`.
+    #[codec(index = 4)]
+    Obligations,
 }
 
 impl Cursor {

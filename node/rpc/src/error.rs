@@ -1,6 +1,6 @@
 //! What callers are told when there is no answer.
 
-use citynet_primitives::VersionId;
+use citynet_primitives::{CycleId, VersionId};
 use jsonrpsee::types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned};
 use serde_json::{json, Value};
 
@@ -90,6 +90,12 @@ pub enum NotFound {
     /// A grant that was never requested or offered.
     #[error("there is no grant {0}")]
     Grant(u64),
+    /// An obligation that never arose.
+    #[error("there is no obligation {0}")]
+    Obligation(u64),
+    /// A netting cycle that was never opened.
+    #[error("there is no cycle {} of currency {}", .0.number, .0.currency)]
+    Cycle(CycleId),
 }
 
 fn up_to(indexed: &Option<u32>) -> String {
@@ -192,6 +198,12 @@ impl Error {
             Self::NotFound(NotFound::Grant(grant)) => {
                 json!({ "code": code, "what": "grant", "grant": grant.to_string() })
             }
+            Self::NotFound(NotFound::Obligation(obligation)) => {
+                json!({ "code": code, "what": "obligation", "obligation": obligation.to_string() })
+            }
+            Self::NotFound(NotFound::Cycle(CycleId { currency, number })) => {
+                json!({ "code": code, "what": "cycle", "currency": currency, "number": number })
+            }
             Self::Internal(_) | Self::CursorExpired | Self::NoIndex | Self::NotFinalYet | Self::InvalidParams(_) => {
                 json!({ "code": code })
             }
@@ -275,6 +287,12 @@ mod tests {
         assert_eq!(data, json!({ "code": "not_found", "what": "dataset", "dataset": "18446744073709551615" }));
         let (_, _, data) = object(Error::NotFound(NotFound::Grant(5)));
         assert_eq!(data, json!({ "code": "not_found", "what": "grant", "grant": "5" }));
+        let (_, _, data) = object(Error::NotFound(NotFound::Obligation(u64::MAX)));
+        let expected = json!({ "code": "not_found", "what": "obligation", "obligation": "18446744073709551615" });
+        assert_eq!(data, expected);
+        let (_, message, data) = object(Error::NotFound(NotFound::Cycle(CycleId { currency: 1, number: 7 })));
+        assert_eq!(data, json!({ "code": "not_found", "what": "cycle", "currency": 1, "number": 7 }));
+        assert_eq!(message, "there is no cycle 7 of currency 1");
     }
 
     #[test]

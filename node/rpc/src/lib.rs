@@ -28,6 +28,7 @@ mod grants;
 mod page;
 mod proof;
 mod server;
+mod settlements;
 mod types;
 
 pub use api::LedgerApiServer;
@@ -36,8 +37,12 @@ pub use citynet_index::{Block, Header};
 pub use cursor::{Cursor, List};
 pub use error::{Error, Internal, NotFound};
 pub use grants::{AccessParams, CodeParam, CodeView, DecisionAnswer, GrantAnswer, GrantFilterParams, GrantView};
-pub use page::{datasets, dependents, devices, grants, records};
+pub use page::{datasets, dependents, devices, grants, obligations, records};
 pub use server::{Ledger, LedgerClient, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
+pub use settlements::{
+    BalanceView, BalancesAnswer, CurrencyView, CycleAnswer, GrantAccountAnswer, ObligationAnswer,
+    ObligationFilterParams, ObligationView, WithdrawalView,
+};
 pub use types::{
     Anchor, AuthoritiesView, BlockView, ChangeView, ConsistencyView, Decimal, DeviceAnswer, DeviceView, FilterParams,
     GenesisView, Hex, IndexView, KeyRecord, ListAnswer, OrganisationAnswer, Page, ParametersAnswer, ProofView,

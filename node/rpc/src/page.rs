@@ -2,7 +2,7 @@
 
 use crate::{
     catalogue::Origin, Anchor, Cursor, DependentView, DependentsParams, Error, FilterParams, GrantFilterParams, List,
-    NotFound, Page, RecordView,
+    NotFound, ObligationFilterParams, Page, RecordView,
 };
 use citynet_index::{IndexedDevice, Snapshot};
 use citynet_primitives::{DatasetId, GrantId, Hash};
@@ -118,6 +118,24 @@ pub fn grants(
     let walk = Walk::new(snapshot, List::Grants, &key, cursor, 0)?;
     let found = snapshot.grants(&filter, walk.next, walk.records, limit.saturating_add(1))?;
     Ok((walk.hash, walk.page(List::Grants, &key, found, limit, |found| found.0)))
+}
+
+/// A page of `citynet_obligations`, as far as the index knows them, and the hash of its anchor.
+///
+/// # Errors
+///
+/// When the filter or the cursor is refused, or the index fails.
+pub fn obligations(
+    snapshot: &Snapshot<'_>,
+    filter: &ObligationFilterParams,
+    cursor: Option<&str>,
+    limit: u32,
+) -> Result<(Hash, Page<u64>), Error> {
+    let filter = filter.parse()?;
+    let key = (filter.currency, filter.debtor, filter.creditor, filter.grant);
+    let walk = Walk::new(snapshot, List::Obligations, &key, cursor, 0)?;
+    let found = snapshot.obligations(&filter, walk.next, walk.records, limit.saturating_add(1))?;
+    Ok((walk.hash, walk.page(List::Obligations, &key, found, limit, |found| *found)))
 }
 
 /// What `citynet_dependents` answers: one page of at most `limit` versions, which has no next one.

@@ -1,18 +1,22 @@
 //! Answering the methods.
 
 use crate::{
-    page, AccessParams, Anchor, Block, BlockView, CodeView, ConsistencyView, DatasetAnswer, DatasetView, Decimal,
-    DecisionAnswer, DependentView, DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams, GenesisView,
-    GrantAnswer, GrantFilterParams, GrantView, Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound,
-    OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView, VersionAnswer,
+    page, AccessParams, Anchor, BalanceView, BalancesAnswer, Block, BlockView, CodeView, ConsistencyView, CurrencyView,
+    CycleAnswer, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView, DependentsParams, DeviceAnswer,
+    DeviceView, Error, FilterParams, GenesisView, GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView,
+    Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound, ObligationAnswer, ObligationFilterParams,
+    ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
+    VersionAnswer, WithdrawalView,
 };
 use citynet_index::{tree_head, BatchLookup, Index, Position, Snapshot};
 use citynet_merkle::{consistency_proof, root_of, Portable};
 use citynet_primitives::{
-    CodeList, DatasetId, DeviceId, DeviceInfo, GrantId, Hash, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo,
-    TreeHead, ValidatorInfo, VersionId,
+    CodeList, CycleId, DatasetId, DeviceId, DeviceInfo, GrantId, Hash, MotionInfo, OrganisationInfo, PeerInfo,
+    RecoveryInfo, TreeHead, ValidatorInfo, VersionId,
 };
-use citynet_runtime_api::{AttestationsApi, CatalogApi, ConsortiumApi, GrantsApi, JournalApi, NodesApi};
+use citynet_runtime_api::{
+    AttestationsApi, CatalogApi, ConsortiumApi, GrantsApi, JournalApi, NodesApi, SettlementsApi,
+};
 use sc_client_api::{Backend, BlockBackend, ProofProvider};
 use sc_consensus_grandpa::SharedAuthoritySet;
 use sp_api::{ApiError, Core, ProvideRuntimeApi};
@@ -42,7 +46,8 @@ pub trait LedgerClient:
                  + NodesApi<Block>
                  + AttestationsApi<Block>
                  + CatalogApi<Block>
-                 + GrantsApi<Block>,
+                 + GrantsApi<Block>
+                 + SettlementsApi<Block>,
     > + HeaderBackend<Block>
     + BlockBackend<Block>
     + ProofProvider<Block>
@@ -60,7 +65,8 @@ impl<C> LedgerClient for C where
                      + NodesApi<Block>
                      + AttestationsApi<Block>
                      + CatalogApi<Block>
-                     + GrantsApi<Block>,
+                     + GrantsApi<Block>
+                     + SettlementsApi<Block>,
         > + HeaderBackend<Block>
         + BlockBackend<Block>
         + ProofProvider<Block>
@@ -359,6 +365,75 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
     fn codes(&self, list: CodeList) -> Result<ListAnswer<CodeView>, Error> {
         let (anchor, codes) = self.at_finalized(|api, at| api.codes(at, list))?;
         Ok(ListAnswer { anchor, items: codes.into_iter().map(CodeView::from).collect() })
+    }
+
+    fn currencies(&self) -> Result<ListAnswer<CurrencyView>, Error> {
+        self.list(|api, at| {
+            let currencies = api.currencies(at)?.into_iter();
+            currencies
+                .map(|(currency, info)| {
+                    let last_cycle = api.last_cycle(at, currency)?;
+                    Ok(CurrencyView { currency, info, last_cycle })
+                })
+                .collect()
+        })
+    }
+
+    fn balances(&self, organisation: Decimal) -> Result<BalancesAnswer, Error> {
+        let id = organisation.organisation()?;
+        let (anchor, (found, balances)) = self.at_finalized(|api, at| {
+            let found = api.organisation(at, id)?;
+            let currencies = api.currencies(at)?.into_iter();
+            let balances = currencies.map(|(currency, _)| {
+                let (free, held) = api.balance(at, currency, id)?;
+                Ok(BalanceView { currency, free, held })
+            });
+            Ok((found, balances.collect::<Result<Vec<_>, ApiError>>()?))
+        })?;
+        found.ok_or(Error::NotFound(NotFound::Organisation(id.0)))?;
+        Ok(BalancesAnswer { anchor, organisation: id, balances })
+    }
+
+    fn withdrawals(&self, currency: Decimal) -> Result<ListAnswer<WithdrawalView>, Error> {
+        let currency = currency.currency()?;
+        let (anchor, found) = self.at_finalized(|api, at| api.withdrawals(at, currency))?;
+        let view = |(withdrawal, info)| WithdrawalView { withdrawal: Decimal(withdrawal), info };
+        Ok(ListAnswer { anchor, items: found.into_iter().map(view).collect() })
+    }
+
+    fn grant_account(&self, grant: Decimal) -> Result<GrantAccountAnswer, Error> {
+        let id = GrantId(grant.0);
+        let (anchor, (found, account)) = self.at_finalized(|api, at| Ok((api.grant(at, id)?, api.account(at, id)?)))?;
+        found.ok_or(Error::NotFound(NotFound::Grant(id.0)))?;
+        // A grant of which nothing was ever stated or billed has no account yet.
+        Ok(GrantAccountAnswer { anchor, grant: id, account: account.unwrap_or_default() })
+    }
+
+    fn obligation(&self, obligation: Decimal) -> Result<ObligationAnswer, Error> {
+        let (anchor, found) = self.at_finalized(|api, at| api.obligation(at, obligation.0))?;
+        let info = found.ok_or(Error::NotFound(NotFound::Obligation(obligation.0)))?;
+        Ok(ObligationAnswer { anchor, obligation: ObligationView { obligation, info } })
+    }
+
+    fn obligations(
+        &self,
+        filter: Option<ObligationFilterParams>,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<ObligationView>, Error> {
+        let limit = page_limit(limit)?;
+        let filter = filter.unwrap_or_default();
+        let found = self.at_index(|snapshot| page::obligations(snapshot, &filter, cursor.as_deref(), limit))?;
+        let view = |id, info| ObligationView { obligation: Decimal(id), info };
+        self.states(found, |api, at, id| api.obligation(at, id), view)
+    }
+
+    fn cycle(&self, currency: Decimal, number: Decimal) -> Result<CycleAnswer, Error> {
+        let cycle = CycleId { currency: currency.currency()?, number: number.cycle()? };
+        let (anchor, (found, positions)) =
+            self.at_finalized(|api, at| Ok((api.cycle(at, cycle)?, api.positions(at, cycle)?)))?;
+        let info = found.ok_or(Error::NotFound(NotFound::Cycle(cycle)))?;
+        Ok(CycleAnswer { anchor, cycle, info, positions })
     }
 
     fn organisations(&self) -> Result<ListAnswer<OrganisationInfo>, Error> {

@@ -42,6 +42,16 @@ impl Decimal {
         Ok(OrganisationId(number))
     }
 
+    /// As the number of a currency.
+    pub(crate) fn currency(self) -> Result<u32, Error> {
+        u32::try_from(self.0).map_err(|_| Error::invalid("a currency's number is below 2^32"))
+    }
+
+    /// As the number of a netting cycle.
+    pub(crate) fn cycle(self) -> Result<u32, Error> {
+        u32::try_from(self.0).map_err(|_| Error::invalid("a cycle's number is below 2^32"))
+    }
+
     /// As the number of a version.
     pub(crate) fn version(self) -> Result<u32, Error> {
         u32::try_from(self.0).map_err(|_| Error::invalid("a version's number is below 2^32"))
@@ -163,7 +173,7 @@ pub struct IndexView {
 #[derive(Clone, Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub struct FilterParams {
-    /// `organisation:N`, `dataset:N`, `device:N` or `grant:N`.
+    /// `organisation:N`, `dataset:N`, `device:N`, `grant:N` or `cycle:CURRENCY-N`.
     pub subject: Option<String>,
     /// A kind of record, such as `batch_attested`.
     pub kind: Option<String>,
@@ -457,7 +467,7 @@ mod tests {
     #[test]
     fn filters_that_make_no_sense_are_refused() {
         for (filter, reason) in [
-            (json!({ "subject": "motion:1" }), "organisation:N, dataset:N, device:N or grant:N"),
+            (json!({ "subject": "motion:1" }), "organisation:N, dataset:N, device:N, grant:N or cycle:CURRENCY-N"),
             (json!({ "kind": "batch" }), "batch_attested"),
             (json!({ "organisation": "4294967296" }), "below 2^32"),
             (json!({ "account": "0x11" }), "64 hex digits"),

@@ -4,12 +4,13 @@ use citynet_index::{FinalisedBlock, Index, Snapshot};
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
 use citynet_primitives::{
     Actions, Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey,
-    DeviceProfile, Document, Entry, GrantId, Hash, Location, OrganisationId, PersonalData, Price, Record, SchemaId,
-    Sensitivity, Source, Subject, Terms, TreeHead, UsageLimit, VersionContent, VersionId, Versions, RECORD_VERSION,
+    DeviceProfile, Document, Entry, GrantId, Hash, Location, ObligationInfo, ObligationState, OrganisationId,
+    PersonalData, Price, Record, SchemaId, Sensitivity, Source, Subject, Terms, TreeHead, Usage, UsageLimit,
+    VersionContent, VersionId, Versions, RECORD_VERSION,
 };
 use citynet_rpc::{
-    datasets, dependents, devices, grants, records, DependentsParams, Error, FilterParams, GrantFilterParams, NotFound,
-    Page, RecordView,
+    datasets, dependents, devices, grants, obligations, records, DependentsParams, Error, FilterParams,
+    GrantFilterParams, NotFound, ObligationFilterParams, Page, RecordView,
 };
 use codec::Encode;
 use serde_json::json;
@@ -200,6 +201,26 @@ fn grant_offered(number: u64, dataset: u64, consumer: u32) -> (Body, Subject) {
     (Body::GrantOffered { grant, parent: None, supersedes: None, binding: false, terms }, Subject::Grant(grant))
 }
 
+fn obligation_created(obligation: u64, debtor: u32) -> (Body, Subject) {
+    let debtor = OrganisationId(debtor);
+    let info = ObligationInfo {
+        state: ObligationState::Open,
+        currency: 1,
+        debtor,
+        creditor: CITY,
+        amount: 5,
+        grant: GrantId(1),
+        usage: Usage::default(),
+        reverses: None,
+        reversed: 0,
+        since: 1,
+        cycle: 0,
+        payment: None,
+        declared: None,
+    };
+    (Body::ObligationCreated { obligation, info }, Subject::Organisation(debtor))
+}
+
 fn published(made: VersionId, sources: Vec<Source>) -> (Body, Subject) {
     let VersionId { dataset, version } = made;
     let content = VersionContent {
@@ -263,6 +284,21 @@ fn grants_are_walked_at_one_anchor_by_one_filter() {
     assert!(matches!(refused, Err(Error::InvalidParams(_))));
     let (_, page) = ledger.read(|snapshot| grants(snapshot, &all, None, 10)).unwrap();
     assert_eq!((page.items.len(), page.complete), (5, true));
+}
+
+#[test]
+fn obligations_are_walked_at_one_anchor_by_one_filter() {
+    let mut ledger = Ledger::with_blocks(1, 0);
+    ledger.append((1..=4).map(|number| obligation_created(number, 2 + u32::from(number == 2))).collect());
+    let filter: ObligationFilterParams = serde_json::from_value(json!({ "debtor": 2, "grant": "1" })).unwrap();
+    let (hash, page) = ledger.read(|snapshot| obligations(snapshot, &filter, None, 2)).unwrap();
+    ledger.append(vec![obligation_created(5, 2)]);
+    let (same, last) = ledger.read(|snapshot| obligations(snapshot, &filter, page.next.as_deref(), 2)).unwrap();
+    assert_eq!((hash, &page.anchor), (same, &last.anchor));
+    assert_eq!((page.items, last.items, last.complete), (vec![1, 3], vec![4], true));
+    let all = ObligationFilterParams::default();
+    let refused = ledger.read(|snapshot| obligations(snapshot, &all, page.next.as_deref(), 2));
+    assert!(matches!(refused, Err(Error::InvalidParams(_))));
 }
 
 #[test]

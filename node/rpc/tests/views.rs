@@ -3,16 +3,19 @@
 use citynet_index::{IndexedDevice, IndexedRecord};
 use citynet_merkle::{leaf_hash, Portable};
 use citynet_primitives::{
-    AccountRoles, Action, Activity, AlgorithmId, Batch, Body, DatasetId, DatasetInfo, DatasetKind, DatasetProfile,
-    Decision, Denial, DeviceId, DeviceKey, DeviceProfile, Document, GrantId, GrantInfo, GrantState, LegalBasisCode,
-    Location, MotionInfo, Notice, OrganisationId, OrganisationInfo, OrganisationKind, OrganisationProfile,
-    OrganisationStatus, Parameters, PeerId, PeerInfo, PeerPurpose, PersonalData, Price, PurposeCode, Quota, Record,
-    RecoveryInfo, Role, Roles, SchemaId, Sensitivity, Source, Subject, SubjectHead, Terms, Usage, UsageLimit,
-    ValidatorInfo, ValidatorStatus, VersionContent, VersionInfo, Versions, RECORD_VERSION,
+    AccountRoles, Action, Activity, AlgorithmId, BankReference, Batch, Body, CurrencyInfo, CycleId, CycleInfo,
+    CyclePhase, DatasetId, DatasetInfo, DatasetKind, DatasetProfile, Decision, Denial, DeviceId, DeviceKey,
+    DeviceProfile, Dispute, Document, GrantAccount, GrantId, GrantInfo, GrantState, LegalBasisCode, Location,
+    MotionInfo, NetPosition, Notice, ObligationInfo, ObligationState, OpenStatement, OrganisationId, OrganisationInfo,
+    OrganisationKind, OrganisationProfile, OrganisationStatus, Parameters, PeerId, PeerInfo, PeerPurpose, PersonalData,
+    Price, PurposeCode, Quota, Record, RecoveryInfo, Role, Roles, SchemaId, Sensitivity, Source, Subject, SubjectHead,
+    Terms, Usage, UsageLimit, ValidatorInfo, ValidatorStatus, VersionContent, VersionInfo, Versions, WithdrawalInfo,
+    RECORD_VERSION,
 };
 use citynet_rpc::{
-    Anchor, CodeView, DatasetAnswer, DatasetView, DecisionAnswer, GrantAnswer, GrantView, Hex, ListAnswer, Page,
-    ParametersAnswer, RecordAnswer, RecordView, VersionAnswer,
+    Anchor, BalanceView, BalancesAnswer, CodeView, CurrencyView, CycleAnswer, DatasetAnswer, DatasetView, Decimal,
+    DecisionAnswer, GrantAccountAnswer, GrantAnswer, GrantView, Hex, ListAnswer, ObligationAnswer, ObligationView,
+    Page, ParametersAnswer, RecordAnswer, RecordView, VersionAnswer, WithdrawalView,
 };
 use codec::Encode;
 use serde_json::{json, Value};
@@ -463,4 +466,140 @@ fn codes_are_listed_with_their_names() {
     let items = vec![CodeView { code: 2, name: "dpv:AcademicResearch".into() }];
     let expected = json!({ "anchor": anchor_in_json(), "items": [{ "code": 2, "name": "dpv:AcademicResearch" }] });
     assert_eq!(json!(ListAnswer { anchor: anchor(), items }), expected);
+}
+
+#[test]
+fn currencies_and_balances() {
+    let info = CurrencyInfo { symbol: b"RUB".to_vec().try_into().unwrap(), exponent: 2, agent: OrganisationId(4) };
+    let items = vec![CurrencyView { currency: 1, info, last_cycle: 7 }];
+    let expected = json!({
+        "anchor": anchor_in_json(),
+        "items": [{ "currency": 1, "symbol": "RUB", "exponent": 2, "agent": 4, "lastCycle": 7 }],
+    });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items }), expected);
+
+    let balances = vec![BalanceView { currency: 1, free: u128::MAX, held: 5 }];
+    let expected = json!({
+        "anchor": anchor_in_json(),
+        "organisation": 2,
+        "balances": [{ "currency": 1, "free": "340282366920938463463374607431768211455", "held": "5" }],
+    });
+    assert_eq!(json!(BalancesAnswer { anchor: anchor(), organisation: TELECOM, balances }), expected);
+
+    let info = WithdrawalInfo { currency: 1, organisation: TELECOM, amount: 5, account: [0xac; 32] };
+    let items = vec![WithdrawalView { withdrawal: Decimal((1 << 53) + 1), info }];
+    let expected = json!({
+        "withdrawal": "9007199254740993",
+        "currency": 1,
+        "organisation": 2,
+        "amount": "5",
+        "account": bytes("ac"),
+    });
+    assert_eq!(json!(ListAnswer { anchor: anchor(), items })["items"], json!([expected]));
+}
+
+#[test]
+fn an_account_shows_what_is_disputed() {
+    let usage = Usage { accesses: 1, records: 2, bytes: 3 };
+    let dispute = Some(Dispute { usage: Usage::default(), at: 7 });
+    let account = GrantAccount {
+        statements: 3,
+        matured: usage,
+        open: Some(OpenStatement { usage, root: [0xaa; 32], at: 6, dispute }),
+        billed: 5,
+    };
+    let counts = json!({ "accesses": "1", "records": "2", "bytes": "3" });
+    let mut expected = json!({
+        "anchor": anchor_in_json(),
+        "grant": "5",
+        "statements": 3,
+        "matured": counts,
+        "open": {
+            "usage": counts,
+            "root": bytes("aa"),
+            "at": "6",
+            "dispute": { "usage": { "accesses": "0", "records": "0", "bytes": "0" }, "at": "7" },
+        },
+        "billed": "5",
+    });
+    let answer = GrantAccountAnswer { anchor: anchor(), grant: GrantId(5), account };
+    assert_eq!(json!(answer), expected);
+    expected["open"] = json!(null);
+    let account = GrantAccount { open: None, ..account };
+    assert_eq!(json!(GrantAccountAnswer { account, ..answer }), expected);
+}
+
+#[test]
+fn an_obligation_shows_its_payment() {
+    let info = ObligationInfo {
+        state: ObligationState::Declared,
+        currency: 1,
+        debtor: OrganisationId(3),
+        creditor: TELECOM,
+        amount: u128::MAX,
+        grant: GrantId(5),
+        usage: Usage { accesses: 1, records: 2, bytes: 3 },
+        reverses: None,
+        reversed: 9,
+        since: 1_536_019_344_000,
+        cycle: 0,
+        payment: Some(BankReference { uetr: [0x1e; 16], notification: [0x2e; 32] }),
+        declared: Some(1_536_105_561_000),
+    };
+    let expected = json!({
+        "anchor": anchor_in_json(),
+        "obligation": "7",
+        "state": "declared",
+        "currency": 1,
+        "debtor": 3,
+        "creditor": 2,
+        "amount": "340282366920938463463374607431768211455",
+        "grant": "5",
+        "usage": { "accesses": "1", "records": "2", "bytes": "3" },
+        "reverses": null,
+        "reversed": "9",
+        "since": "1536019344000",
+        "cycle": 0,
+        "payment": { "uetr": format!("0x{}", "1e".repeat(16)), "notification": bytes("2e") },
+        "declared": "1536105561000",
+    });
+    let obligation = ObligationView { obligation: Decimal(7), info };
+    assert_eq!(json!(ObligationAnswer { anchor: anchor(), obligation }), expected);
+}
+
+#[test]
+fn a_cycle_shows_its_positions() {
+    let info = CycleInfo {
+        phase: CyclePhase::Funding,
+        cutoff: 5,
+        deadline: 6,
+        obligations: 2,
+        gross: 9,
+        net: 1,
+        root: [0xaa; 32],
+        head: SubjectHead { count: 2, chain: [1; 32] },
+    };
+    let positions = vec![
+        NetPosition { organisation: TELECOM, pays: 1, gets: 0 },
+        NetPosition { organisation: OrganisationId(3), pays: 0, gets: 1 },
+    ];
+    let expected = json!({
+        "anchor": anchor_in_json(),
+        "currency": 1,
+        "number": 7,
+        "phase": "funding",
+        "cutoff": "5",
+        "deadline": "6",
+        "obligations": "2",
+        "gross": "9",
+        "net": "1",
+        "root": bytes("aa"),
+        "head": { "count": "2", "chain": bytes("01") },
+        "positions": [
+            { "organisation": 2, "pays": "1", "gets": "0" },
+            { "organisation": 3, "pays": "0", "gets": "1" },
+        ],
+    });
+    let cycle = CycleId { currency: 1, number: 7 };
+    assert_eq!(json!(CycleAnswer { anchor: anchor(), cycle, info, positions }), expected);
 }

@@ -59,7 +59,7 @@ impl<T: Config> HeldHeads for Pallet<T> {
     fn held_head(subject: &Subject) -> Option<SubjectHead> {
         match subject {
             Subject::Device(id) => Some(Devices::<T>::get(id).map(|info| info.head).unwrap_or_default()),
-            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Grant(_) => None,
+            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Grant(_) | Subject::Cycle(_) => None,
         }
     }
 }

@@ -50,7 +50,7 @@ impl<T: Config> HeldHeads for Pallet<T> {
     fn held_head(subject: &Subject) -> Option<SubjectHead> {
         match subject {
             Subject::Dataset(id) => Some(Datasets::<T>::get(id).map(|info| info.head).unwrap_or_default()),
-            Subject::Organisation(_) | Subject::Device(_) | Subject::Grant(_) => None,
+            Subject::Organisation(_) | Subject::Device(_) | Subject::Grant(_) | Subject::Cycle(_) => None,
         }
     }
 }

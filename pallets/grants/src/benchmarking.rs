@@ -4,7 +4,7 @@
 use crate::{ActiveGrants, Call, Codes, Config, GrantCount, Grants, Pallet};
 use alloc::{boxed::Box, vec, vec::Vec};
 use citynet_primitives::{
-    AccessReport, Action, CodeList, DatasetId, Decision, Denial, Document, GrantId, GrantInfo, GrantState,
+    AccessReport, Action, CodeList, DatasetId, Decision, Denial, Document, GrantId, GrantInfo, GrantState, Hash,
     LegalBasisCode, Moment, Notice, OrganisationId, PersonalData, Price, PurposeCode, ReasonCode, RefusalReport,
     RefusedCount, RefusedCounts, Stranger, SubjectHead, Terms, Text, Usage, UsageLimit, Versions, MAX_DELEGATION_DEPTH,
 };
@@ -177,6 +177,25 @@ fn pass_on<T: Config>(grant: GrantId, provider: OrganisationId, consumer: Organi
         let terms = Terms { provider, consumer, delegation_depth: depth, ..info.terms.clone() };
         put::<T>(terms, GrantState::Active, Some(grant), None);
     }
+}
+
+/// A grant at this price for other pallets' benchmarks, with the hash of its terms and a use of a thousand of each kind.
+pub(crate) fn priced<T: Config>(
+    provider: OrganisationId,
+    consumer: OrganisationId,
+    price: Price,
+    state: GrantState,
+) -> (GrantId, Hash) {
+    let dataset = T::Catalogue::add(provider);
+    let terms = Terms { price, ..terms::<T>(dataset, provider, consumer, provider, 0) };
+    let terms_hash = sp_io::hashing::sha2_256(&terms.to_bytes());
+    let grant = put::<T>(terms, state, None, None);
+    Grants::<T>::mutate(grant, |info| {
+        if let Some(info) = info {
+            info.used = Usage { accesses: 1_000, records: 1_000, bytes: 1_000 };
+        }
+    });
+    (grant, terms_hash)
 }
 
 fn info_of<T: Config>(grant: GrantId) -> Result<GrantInfo, BenchmarkError> {

@@ -1,14 +1,15 @@
 //! What all calls share: who acts, who the parties are, how a record is written, and the code lists.
 
-use crate::{ActiveGrants, Codes, Config, Error, GrantCount, Grants, Pallet};
+use crate::{ActiveGrants, Codes, Config, Error, GrantCount, Grants, Pallet, WeightInfo};
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Author, Body, CodeList, GrantId, GrantInfo, LegalBasisCode, OrganisationId, PurposeCode, Role, Subject,
+    Author, Body, CodeList, GrantId, GrantInfo, Hash, LegalBasisCode, OrganisationId, PurposeCode, Role, Subject,
     SubjectHead, Text, LEGAL_BASES, PURPOSES,
 };
-use citynet_support::{Catalogue, HeldHeads, Journal, Membership};
-use frame_support::{ensure, pallet_prelude::DispatchError};
+use citynet_support::{Catalogue, GrantFacts, GrantRegister, HeldHeads, Journal, Membership, Payments};
+use frame_support::{ensure, pallet_prelude::DispatchError, weights::Weight};
 use frame_system::pallet_prelude::OriginFor;
+use sp_runtime::DispatchResult;
 
 /// What the runtime API answers with.
 impl<T: Config> Pallet<T> {
@@ -41,8 +42,48 @@ impl<T: Config> HeldHeads for Pallet<T> {
     fn held_head(subject: &Subject) -> Option<SubjectHead> {
         match subject {
             Subject::Grant(id) => Some(Grants::<T>::get(id).map(|info| info.head).unwrap_or_default()),
-            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Device(_) => None,
+            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Device(_) | Subject::Cycle(_) => None,
         }
+    }
+}
+
+/// What settlement asks.
+impl<T: Config> GrantRegister for Pallet<T> {
+    fn facts(grant: GrantId) -> Option<GrantFacts> {
+        let info = Grants::<T>::get(grant)?;
+        Some(GrantFacts {
+            state: info.state,
+            provider: Self::provider_of(&info)?,
+            consumer: info.terms.consumer,
+            not_before: info.terms.not_before,
+            not_after: info.terms.not_after,
+            price: info.terms.price,
+            active_since: info.active_since,
+            ended: info.ended,
+            used: info.used,
+        })
+    }
+
+    fn accept(author: &Author, grant: GrantId, terms_hash: Hash) -> DispatchResult {
+        Self::do_accept(author, grant, terms_hash)
+    }
+
+    fn accept_weight() -> Weight {
+        T::WeightInfo::accept().saturating_add(T::Payments::capture_weight())
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add_priced(provider: OrganisationId, consumer: OrganisationId, price: citynet_primitives::Price) -> GrantId {
+        crate::benchmarking::priced::<T>(provider, consumer, price, citynet_primitives::GrantState::Active).0
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn offer_priced(
+        provider: OrganisationId,
+        consumer: OrganisationId,
+        price: citynet_primitives::Price,
+    ) -> (GrantId, Hash) {
+        crate::benchmarking::priced::<T>(provider, consumer, price, citynet_primitives::GrantState::Offered)
     }
 }
 

@@ -22,6 +22,8 @@
 //! # Assumptions
 //!
 //! * The catalogue never loses a dataset, and a version never changes its content.
+//! * A price that is paid when a grant begins is taken by [`Config::Payments`] at the moment at which the grant becomes
+//!   active, or the grant does not become active.
 //! * Block time is right to within a few seconds.
 //! * Weights are measured in the runtime with its real journal, membership and catalogue. They contain the append of
 //!   the records; `Journal::append_weight` is not added to them.
@@ -72,7 +74,7 @@ pub mod pallet {
         AccessReport, Action, CodeList, DatasetId, Decision, GrantId, GrantInfo, GrantState, Hash, Moment,
         OrganisationId, PurposeCode, ReasonCode, RefusalReport, Role, Terms, Text, Usage,
     };
-    use citynet_support::{Catalogue, Clock, Journal, Membership};
+    use citynet_support::{Catalogue, Clock, Journal, Membership, Payments};
     use frame_support::pallet_prelude::*;
     use frame_system::pallet_prelude::*;
     use sp_runtime::SaturatedConversion;
@@ -95,6 +97,8 @@ pub mod pallet {
         type Clock: Clock;
         /// The datasets.
         type Catalogue: Catalogue;
+        /// How grants are paid for.
+        type Payments: Payments;
         /// Who may add codes.
         type CouncilOrigin: EnsureOrigin<Self::RuntimeOrigin>;
         /// The most grants that one organisation may have in the states active and suspended, within their time, of one
@@ -341,7 +345,7 @@ pub mod pallet {
     ///
     /// *The errors of terms* are `SameParty`, `NoAction`, `UnknownAction`, `NoPurpose`, `PurposesUnordered`,
     /// `WindowEmpty`, `WindowOver`, `DepthTooLarge`, `InvalidVersions`, `LimitZero`, `InvalidText`, `UnknownPurpose`,
-    /// `UnknownLegalBasis`, `PartyInactive`, `ContentDiffers` and `RuleBroken`.
+    /// `UnknownLegalBasis`, those of [`Payments::check_price`], `PartyInactive`, `ContentDiffers` and `RuleBroken`.
     #[pallet::call]
     impl<T: Config> Pallet<T> {
         /// Asks for a grant of a dataset on these terms, whose consumer is the caller's organisation and whose provider
@@ -413,9 +417,9 @@ pub mod pallet {
         /// offer, and [`Event::GrantStateChanged`] of the superseded grant.
         ///
         /// Errors: `NotFound`, `NotConsumer`, `IllegalTransition`, `TermsDiffer`, and those of the membership and the
-        /// journal; for a binding offer also those of [`Pallet::finalize`].
+        /// journal; for a binding offer also those of [`Pallet::finalize`], of which payment is one.
         #[pallet::call_index(4)]
-        #[pallet::weight(T::WeightInfo::accept())]
+        #[pallet::weight(T::WeightInfo::accept().saturating_add(T::Payments::capture_weight()))]
         pub fn accept(origin: OriginFor<T>, grant: GrantId, terms_hash: Hash) -> DispatchResult {
             let author = Self::ensure_role(origin, Role::Registrar)?;
             Self::do_accept(&author, grant, terms_hash)
@@ -447,16 +451,16 @@ pub mod pallet {
         }
 
         /// Makes the grant active. What time may have changed is checked again. The grant that it supersedes is
-        /// completed.
+        /// completed. A price that is paid at the beginning is paid, from what the consumer has put on hold.
         ///
         /// Origin: signed by a registrar of the provider. Events: [`Event::GrantAdvanced`], and
         /// [`Event::GrantStateChanged`] of the superseded grant.
         ///
         /// Errors: `NotFound`, `NotProvider`, `IllegalTransition`, `WindowOver`, `SameParty`, `PartyInactive`,
-        /// `ContentDiffers`, `RuleBroken`, `ParentNotInForce`, `CannotSupersede`, `TooManyGrants`, and those of the
-        /// membership and the journal.
+        /// `ContentDiffers`, `RuleBroken`, `ParentNotInForce`, `CannotSupersede`, `TooManyGrants`, those of
+        /// [`Payments::capture`], and those of the membership and the journal.
         #[pallet::call_index(7)]
-        #[pallet::weight(T::WeightInfo::finalize())]
+        #[pallet::weight(T::WeightInfo::finalize().saturating_add(T::Payments::capture_weight()))]
         pub fn finalize(origin: OriginFor<T>, grant: GrantId) -> DispatchResult {
             let author = Self::ensure_role(origin, Role::Registrar)?;
             Self::do_finalize(&author, grant)

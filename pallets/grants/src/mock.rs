@@ -7,7 +7,7 @@ use citynet_primitives::{
     UsageLimit, Versions,
 };
 use citynet_support::{
-    mock::{MockCatalogue, MockClock, MockJournal, MockMembership},
+    mock::{MockCatalogue, MockClock, MockJournal, MockMembership, MockPayments},
     AccountBytes, Clock,
 };
 use frame_support::{
@@ -68,6 +68,7 @@ impl pallet_grants::Config for Test {
     type Journal = MockJournal;
     type Clock = MockClock;
     type Catalogue = MockCatalogue;
+    type Payments = MockPayments;
     type CouncilOrigin = EnsureRoot<AccountId32>;
     type MaxGrantsPerConsumer = ConstU32<MAX_GRANTS>;
     type MaxTimeAhead = ConstU64<MAX_TIME_AHEAD>;

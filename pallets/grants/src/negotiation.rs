@@ -17,7 +17,7 @@
 //! checks, which decides the error that a call with several faults gets:
 //!
 //! * Terms that are put forward: who acts, the terms by themselves, the dataset and who provides it, codes, time,
-//!   parties, content and rules ([`Pallet::check_circumstances`]), the parent, what is superseded.
+//!   parties, content and rules ([`Pallet::check_circumstances`]), the price, the parent, what is superseded.
 //! * Any other step: the note, the grant, who acts, the state, the hash.
 
 use crate::{
@@ -30,7 +30,7 @@ use citynet_primitives::{
     Author, Body, GrantId, GrantInfo, GrantState, Hash, Moment, OrganisationId, ReasonCode, Rule, SubjectHead, Terms,
     Text, Usage,
 };
-use citynet_support::{Catalogue, Clock, DatasetFacts};
+use citynet_support::{Catalogue, Clock, DatasetFacts, Payments};
 use frame_support::{ensure, BoundedVec};
 use sp_runtime::{DispatchError, DispatchResult};
 
@@ -128,6 +128,7 @@ impl<T: Config> Pallet<T> {
     fn check_proposal(info: &GrantInfo, facts: &DatasetFacts, now: Moment) -> DispatchResult {
         Self::check_codes(&info.terms)?;
         Self::check_circumstances(&info.terms, Self::present_provider(info, facts), facts, now)?;
+        T::Payments::check_price(&info.terms.price)?;
         match info.parent {
             Some(parent) => Self::check_delegation(parent, &info.terms, facts, now),
             None => Ok(()),
@@ -266,11 +267,14 @@ impl<T: Config> Pallet<T> {
         Ok(Activation { now, list, superseded })
     }
 
-    /// Makes a grant active, and completes the one whose place it takes.
+    /// Makes a grant active, has it paid for, and completes the one whose place it takes. Payment may still refuse, and
+    /// the call is undone as a whole then.
     fn activate(author: &Author, grant: GrantId, mut info: GrantInfo, activation: Activation<T>) -> DispatchResult {
         let Activation { now, list, superseded } = activation;
         info.active_since = Some(now);
         Self::advance(author, grant, &mut info, GrantState::Active)?;
+        let provider = Self::provider_of(&info).unwrap_or(info.terms.provider);
+        T::Payments::capture(author, grant, &info.terms.price, provider)?;
         if let Some((superseded, mut other)) = superseded {
             other.ended = Some(now);
             let (state, reason) = (GrantState::Completed, ReasonCode::Superseded);

@@ -92,11 +92,11 @@ fn check_texts<T: Config>(terms: &Terms) -> Result<(), Error<T>> {
     ensure!(terms.withdrawal.as_ref().is_none_or(|method| is_text(method)), Error::<T>::InvalidText);
     ensure!(terms.agreement.as_ref().is_none_or(is_document), Error::<T>::InvalidText);
     match &terms.price {
-        Price::Free => Ok(()),
         Price::Contract { contract } => {
             ensure!(is_document(contract), Error::<T>::InvalidText);
             Ok(())
         }
+        Price::Free | Price::Fixed { .. } | Price::PerPeriod { .. } | Price::Metered { .. } => Ok(()),
     }
 }
 

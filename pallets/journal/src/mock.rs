@@ -80,7 +80,7 @@ impl HeldHeads for DevicesHoldTheirs {
     fn held_head(subject: &Subject) -> Option<SubjectHead> {
         match subject {
             Subject::Device(device) => Some(DeviceHeads::get().get(device).copied().unwrap_or_default()),
-            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Grant(_) => None,
+            Subject::Organisation(_) | Subject::Dataset(_) | Subject::Grant(_) | Subject::Cycle(_) => None,
         }
     }
 }

@@ -11,9 +11,10 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, Action, AlgorithmId, CodeList, DatasetId, DatasetInfo, Decision, DeviceId, DeviceInfo, Entry, GrantId,
-    GrantInfo, Moment, MotionInfo, OrganisationId, OrganisationInfo, Parameters, PeerInfo, PurposeCode, RecoveryInfo,
-    Roles, Subject, SubjectHead, Text, TreeHead, ValidatorInfo, VersionInfo,
+    Account, Action, AlgorithmId, Amount, CodeList, CurrencyInfo, CycleId, CycleInfo, DatasetId, DatasetInfo, Decision,
+    DeviceId, DeviceInfo, Entry, GrantAccount, GrantId, GrantInfo, Moment, MotionInfo, NetPosition, ObligationInfo,
+    OrganisationId, OrganisationInfo, Parameters, PeerInfo, PurposeCode, RecoveryInfo, Roles, Subject, SubjectHead,
+    Text, TreeHead, ValidatorInfo, VersionInfo, WithdrawalInfo,
 };
 
 sp_api::decl_runtime_apis! {
@@ -98,5 +99,28 @@ sp_api::decl_runtime_apis! {
         ) -> Decision;
         /// Every code of a list with its name, by number.
         fn codes(list: CodeList) -> Vec<(u16, Text<64>)>;
+    }
+
+    /// Money, what is owed, and how it is settled.
+    #[api_version(1)]
+    pub trait SettlementsApi {
+        /// Every currency with its number, by number.
+        fn currencies() -> Vec<(u32, CurrencyInfo)>;
+        /// What an organisation has of a currency: what it can spend, and what is on hold.
+        fn balance(currency: u32, organisation: OrganisationId) -> (Amount, Amount);
+        /// The withdrawals of a currency that were neither paid nor returned, with their numbers, by number.
+        fn withdrawals(currency: u32) -> Vec<(u64, WithdrawalInfo)>;
+        /// What is stated and billed of a grant. `None` before the first statement or bill.
+        fn account(grant: GrantId) -> Option<GrantAccount>;
+        /// An obligation, settled as soon as its cycle is.
+        fn obligation(id: u64) -> Option<ObligationInfo>;
+        /// How many obligations there ever were; the last one has this number.
+        fn obligation_count() -> u64;
+        /// A netting cycle.
+        fn cycle(id: CycleId) -> Option<CycleInfo>;
+        /// What everybody pays or gets in a cycle, by organisation. Empty until it is computed.
+        fn positions(id: CycleId) -> Vec<NetPosition>;
+        /// The number of a currency's last netting cycle, or 0.
+        fn last_cycle(currency: u32) -> u32;
     }
 }

@@ -14,11 +14,12 @@ extern crate alloc;
 
 use alloc::vec::Vec;
 use citynet_primitives::{
-    Account, Action, Author, Body, DatasetId, DatasetKind, Denial, DeviceId, GrantId, Hash, Moment, MotionInfo,
-    OrganisationId, Role, Roles, Sensitivity, Subject, SubjectHead,
+    Account, Action, Author, Body, DatasetId, DatasetKind, Denial, DeviceId, GrantId, GrantState, Hash, Moment,
+    MotionInfo, OrganisationId, Price, Role, Roles, Sensitivity, Subject, SubjectHead, Usage,
 };
+use codec::{Decode, Encode};
 use frame_support::{dispatch::DispatchErrorWithPostInfo, weights::Weight};
-use sp_runtime::DispatchError;
+use sp_runtime::{DispatchError, DispatchResult};
 
 /// Where a record went.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -75,6 +76,13 @@ impl<A: HeldHeads, B: HeldHeads> HeldHeads for (A, B) {
 impl<A: HeldHeads, B: HeldHeads, C: HeldHeads> HeldHeads for (A, B, C) {
     fn held_head(subject: &Subject) -> Option<SubjectHead> {
         <(A, (B, C))>::held_head(subject)
+    }
+}
+
+/// Heads that one of four keeps.
+impl<A: HeldHeads, B: HeldHeads, C: HeldHeads, D: HeldHeads> HeldHeads for (A, B, C, D) {
+    fn held_head(subject: &Subject) -> Option<SubjectHead> {
+        <(A, (B, C, D))>::held_head(subject)
     }
 }
 
@@ -262,6 +270,92 @@ pub trait Access {
     /// Makes a grant of everything, in force, that stands on as many others as it may.
     #[cfg(feature = "runtime-benchmarks")]
     fn add(provider: OrganisationId, consumer: OrganisationId, dataset: DatasetId) -> GrantId;
+}
+
+/// What settlement must know of a grant.
+#[derive(Clone, Debug, PartialEq, Eq, Encode, Decode)]
+pub struct GrantFacts {
+    /// Where it is.
+    pub state: GrantState,
+    /// Who provides the data now: of a grant that passes on no other, whoever owns the dataset.
+    pub provider: OrganisationId,
+    /// Who uses the data.
+    pub consumer: OrganisationId,
+    /// What its terms say that use costs.
+    pub price: Price,
+    /// Its first moment.
+    pub not_before: Moment,
+    /// The first moment at which it is over.
+    pub not_after: Moment,
+    /// When it became active.
+    pub active_since: Option<Moment>,
+    /// When it was revoked or completed.
+    pub ended: Option<Moment>,
+    /// Its own use, as last reported.
+    pub used: Usage,
+}
+
+/// The grants.
+pub trait GrantRegister {
+    /// A grant, in whatever state it is. `None` also where its dataset is gone.
+    fn facts(grant: GrantId) -> Option<GrantFacts>;
+
+    /// Accepts what is offered, for the consumer.
+    ///
+    /// # Errors
+    ///
+    /// As those of the grants' own call.
+    fn accept(author: &Author, grant: GrantId, terms_hash: Hash) -> DispatchResult;
+
+    /// The worst weight of [`GrantRegister::accept`], with what [`Payments`] takes.
+    fn accept_weight() -> Weight;
+
+    /// Makes a grant in force at this price, whose use is reported to be a thousand of each kind.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add_priced(provider: OrganisationId, consumer: OrganisationId, price: Price) -> GrantId;
+
+    /// Makes a binding offer at this price, and gives its hash too.
+    #[cfg(feature = "runtime-benchmarks")]
+    fn offer_priced(provider: OrganisationId, consumer: OrganisationId, price: Price) -> (GrantId, Hash);
+}
+
+/// How grants are paid for.
+pub trait Payments {
+    /// Whether terms may name this price.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such currency, or the price by itself makes no sense.
+    fn check_price(price: &Price) -> DispatchResult;
+
+    /// Pays `creditor` for a grant that becomes active, from what its consumer has put on hold for it. Only a fixed
+    /// price moves money.
+    ///
+    /// # Errors
+    ///
+    /// When the money is not on hold.
+    fn capture(author: &Author, grant: GrantId, price: &Price, creditor: OrganisationId) -> DispatchResult;
+
+    /// The worst weight of [`Payments::capture`].
+    fn capture_weight() -> Weight;
+}
+
+/// A ledger without money: prices are nothing, or what a contract outside says.
+impl Payments for () {
+    fn check_price(price: &Price) -> DispatchResult {
+        match price {
+            Price::Free | Price::Contract { .. } => Ok(()),
+            Price::Fixed { .. } | Price::PerPeriod { .. } | Price::Metered { .. } => Err(DispatchError::Unavailable),
+        }
+    }
+
+    fn capture(_: &Author, _: GrantId, price: &Price, _: OrganisationId) -> DispatchResult {
+        Self::check_price(price)
+    }
+
+    fn capture_weight() -> Weight {
+        Weight::zero()
+    }
 }
 
 /// The hash of the chain's first block, which every signed statement names.

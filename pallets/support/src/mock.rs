@@ -6,14 +6,15 @@
 
 use crate::{
     Access, AccountBytes, Appended, Catalogue, Clock, Council, DatasetFacts, DeviceFacts, DeviceRegister, Genesis,
-    Journal, Member, Membership, Proposed, Tally, ValidatorRegister,
+    GrantFacts, GrantRegister, Journal, Member, Membership, Payments, Proposed, Tally, ValidatorRegister,
 };
 use citynet_primitives::{
-    Account, Action, Author, Body, DatasetId, DatasetKind, Denial, DeviceId, EncodedCall, Entry, GrantId, Hash, Moment,
-    MotionInfo, OrganisationId, OrganisationStatus, Record, Role, Roles, Sensitivity, Subject, SubjectHead, Subjects,
-    RECORD_VERSION,
+    Account, Action, Author, Body, DatasetId, DatasetKind, Denial, DeviceId, EncodedCall, Entry, GrantId, GrantState,
+    Hash, Moment, MotionInfo, OrganisationId, OrganisationStatus, Price, Record, Role, Roles, Sensitivity, Subject,
+    SubjectHead, Subjects, Usage, RECORD_VERSION,
 };
 use codec::{Decode, Encode};
+use core::marker::PhantomData;
 use frame_support::{
     dispatch::{DispatchErrorWithPostInfo, GetDispatchInfo, PostDispatchInfo},
     storage::unhashed,
@@ -22,7 +23,7 @@ use frame_support::{
 };
 use sp_runtime::{
     traits::{BlakeTwo256, Dispatchable, Hash as _},
-    DispatchError,
+    DispatchError, DispatchResult,
 };
 
 const ENTRIES: &[u8] = b":mock:journal:entries";
@@ -38,6 +39,9 @@ const NOW: &[u8] = b":mock:clock:now";
 const DEVICES: &[u8] = b":mock:devices:";
 const DATASETS: &[u8] = b":mock:catalogue:datasets:";
 const GRANTS: &[u8] = b":mock:access:grants:";
+const PRICED: &[u8] = b":mock:grants:facts:";
+const CAPTURED: &[u8] = b":mock:payments:captured";
+const FUNDED: &[u8] = b":mock:payments:funded:";
 
 fn key(prefix: &[u8], of: &impl Encode) -> Vec<u8> {
     [prefix, of.encode().as_slice()].concat()
@@ -520,6 +524,162 @@ impl Access for MockAccess {
         let grant = grant.expect("there are not so many grants");
         Self::set(grant, dataset, consumer, Action::ALL, None);
         grant
+    }
+}
+
+/// Grants that the test makes, with their prices. Accepting one pays for it through `P`.
+pub struct MockGrants<P = ()>(PhantomData<P>);
+
+impl MockGrants {
+    /// What terms hash to.
+    pub const TERMS: Hash = [0x7e; 32];
+    /// What is answered where there is no such grant.
+    pub const NOT_FOUND: DispatchError = DispatchError::Other("the mock has no such grant");
+    /// What somebody else than the consumer is answered.
+    pub const NOT_CONSUMER: DispatchError = DispatchError::Other("the mock grant has another consumer");
+    /// What is answered when the grant is not offered.
+    pub const NOT_OFFERED: DispatchError = DispatchError::Other("the mock grant is not offered");
+    /// What is answered when the hash is another one than [`MockGrants::TERMS`].
+    pub const TERMS_DIFFER: DispatchError = DispatchError::Other("the mock grant has other terms");
+    /// What accepting weighs, without what is paid.
+    pub const ACCEPT_WEIGHT: Weight = Weight::from_parts(3_000, 30);
+
+    /// Makes or changes a grant.
+    pub fn set(grant: GrantId, facts: &GrantFacts) {
+        unhashed::put(&key(PRICED, &grant), facts);
+    }
+
+    /// Changes a grant that was made before.
+    pub fn change(grant: GrantId, change: impl FnOnce(&mut GrantFacts)) {
+        let mut facts = Self::get(grant).expect("the test made the grant");
+        change(&mut facts);
+        Self::set(grant, &facts);
+    }
+
+    /// A grant, if there is one.
+    pub fn get(grant: GrantId) -> Option<GrantFacts> {
+        unhashed::get(&key(PRICED, &grant))
+    }
+
+    /// A grant in force from now on for a year, at this price, without any use.
+    pub fn active(provider: OrganisationId, consumer: OrganisationId, price: Price) -> GrantFacts {
+        let now = MockClock::now();
+        GrantFacts {
+            state: GrantState::Active,
+            provider,
+            consumer,
+            price,
+            not_before: now,
+            not_after: now + 365 * 86_400_000,
+            active_since: Some(now),
+            ended: None,
+            used: Usage::default(),
+        }
+    }
+
+    /// The same, while it is only offered.
+    pub fn offered(provider: OrganisationId, consumer: OrganisationId, price: Price) -> GrantFacts {
+        GrantFacts { state: GrantState::Offered, active_since: None, ..Self::active(provider, consumer, price) }
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add(facts: &GrantFacts) -> GrantId {
+        let grant = (1..).map(GrantId).find(|grant| Self::get(*grant).is_none());
+        let grant = grant.expect("there are not so many grants");
+        Self::set(grant, facts);
+        grant
+    }
+}
+
+impl<P: Payments> GrantRegister for MockGrants<P> {
+    fn facts(grant: GrantId) -> Option<GrantFacts> {
+        MockGrants::get(grant)
+    }
+
+    fn accept(author: &Author, grant: GrantId, terms_hash: Hash) -> DispatchResult {
+        let mut facts = MockGrants::get(grant).ok_or(MockGrants::NOT_FOUND)?;
+        if facts.consumer != author.organisation {
+            return Err(MockGrants::NOT_CONSUMER);
+        }
+        if facts.state != GrantState::Offered {
+            return Err(MockGrants::NOT_OFFERED);
+        }
+        if terms_hash != MockGrants::TERMS {
+            return Err(MockGrants::TERMS_DIFFER);
+        }
+        P::capture(author, grant, &facts.price, facts.provider)?;
+        facts.state = GrantState::Active;
+        facts.active_since = Some(MockClock::now());
+        MockGrants::set(grant, &facts);
+        Ok(())
+    }
+
+    fn accept_weight() -> Weight {
+        MockGrants::ACCEPT_WEIGHT.saturating_add(P::capture_weight())
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn add_priced(provider: OrganisationId, consumer: OrganisationId, price: Price) -> GrantId {
+        let used = Usage { accesses: 1_000, records: 1_000, bytes: 1_000 };
+        MockGrants::add(&GrantFacts { used, ..MockGrants::active(provider, consumer, price) })
+    }
+
+    #[cfg(feature = "runtime-benchmarks")]
+    fn offer_priced(provider: OrganisationId, consumer: OrganisationId, price: Price) -> (GrantId, Hash) {
+        (MockGrants::add(&MockGrants::offered(provider, consumer, price)), MockGrants::TERMS)
+    }
+}
+
+/// A ledger whose only currency is [`MockPayments::CURRENCY`]. What is on hold the test says.
+pub struct MockPayments;
+
+impl MockPayments {
+    /// The currency.
+    pub const CURRENCY: u32 = 1;
+    /// What is answered about a price in another one.
+    pub const UNKNOWN_CURRENCY: DispatchError = DispatchError::Other("the mock ledger has no such currency");
+    /// What is answered when a grant's price is not on hold.
+    pub const NOT_HELD: DispatchError = DispatchError::Other("the mock ledger has not the price on hold");
+    /// What capturing weighs.
+    pub const CAPTURE_WEIGHT: Weight = Weight::from_parts(5_000, 50);
+
+    /// Puts the price of a grant on hold.
+    pub fn fund(grant: GrantId) {
+        unhashed::put(&key(FUNDED, &grant), &true);
+    }
+
+    /// Whose prices were paid to whom, in order.
+    pub fn captured() -> Vec<(GrantId, OrganisationId)> {
+        unhashed::get_or_default(CAPTURED)
+    }
+}
+
+impl Payments for MockPayments {
+    fn check_price(price: &Price) -> DispatchResult {
+        match price {
+            Price::Free | Price::Contract { .. } => Ok(()),
+            Price::Fixed { currency, .. } | Price::PerPeriod { currency, .. } | Price::Metered { currency, .. } => {
+                (*currency == Self::CURRENCY).then_some(()).ok_or(Self::UNKNOWN_CURRENCY)
+            }
+        }
+    }
+
+    fn capture(_: &Author, grant: GrantId, price: &Price, creditor: OrganisationId) -> DispatchResult {
+        if !matches!(price, Price::Fixed { .. }) {
+            return Ok(());
+        }
+        if !unhashed::get_or_default::<bool>(&key(FUNDED, &grant)) {
+            return Err(Self::NOT_HELD);
+        }
+        let mut captured = Self::captured();
+        captured.push((grant, creditor));
+        unhashed::put(CAPTURED, &captured);
+        unhashed::kill(&key(FUNDED, &grant));
+        Ok(())
+    }
+
+    fn capture_weight() -> Weight {
+        Self::CAPTURE_WEIGHT
     }
 }
 

@@ -2,7 +2,8 @@
 
 use super::{governance::TwoThirds, offences::ReportCalls, CollectiveCouncil, MAX_VALIDATORS};
 use crate::{
-    AccountId, Attestations, Catalog, Consortium, Grants, Journal, Nodes, Runtime, Session, SessionKeys, Signature,
+    AccountId, Attestations, Catalog, Consortium, Grants, Journal, Nodes, Runtime, Session, SessionKeys, Settlements,
+    Signature,
 };
 use citynet_primitives::{EncodedKeys, Hash, Moment};
 use citynet_support::{Clock, Genesis};
@@ -33,7 +34,7 @@ impl Clock for InherentClock {
 
 impl pallet_journal::Config for Runtime {
     type Clock = InherentClock;
-    type HeldHeads = (Attestations, Catalog, Grants);
+    type HeldHeads = (Attestations, Catalog, Grants, Settlements);
     // More than fit into a block by weight.
     type MaxRecordsPerBlock = ConstU32<4096>;
     type WeightInfo = pallet_journal::weights::SubstrateWeight<Runtime>;
@@ -118,6 +119,7 @@ impl pallet_grants::Config for Runtime {
     type Journal = Journal;
     type Clock = InherentClock;
     type Catalogue = Catalog;
+    type Payments = Settlements;
     type CouncilOrigin = TwoThirds;
     type MaxGrantsPerConsumer = ConstU32<16>;
     type MaxTimeAhead = ConstU64<{ 5 * MINUTE }>;

@@ -1,10 +1,11 @@
-//! The configuration of every pallet: the frame here; consensus, offences, governance and the ledger's own pallets in a
-//! file each.
+//! The configuration of every pallet: the frame here; consensus, offences, governance, money and the ledger's own
+//! pallets in a file each.
 
 mod consensus;
 mod deposit;
 mod governance;
 mod ledger;
+mod money;
 mod offences;
 
 pub use consensus::{OrganisationValidators, MAX_VALIDATORS};

@@ -1,11 +1,12 @@
 //! The runtime as it is composed: its pallets accept their configuration, the presets start the networks that they
-//! describe, blocks carry the tree head, strangers stay out, the members govern, offenders are put out, and data is used by
-//! grants only.
+//! describe, blocks carry the tree head, strangers stay out, the members govern, offenders are put out, data is used by
+//! grants only, and what it costs is paid.
 
 mod chain;
 mod governance;
 mod grants;
 mod offences;
+mod settlements;
 
 use chain::{accounts, close_block, on, open_block, start, transaction};
 use citynet_primitives::{OrganisationId, TreeHead, ValidatorStatus, TREE_HEAD_ENGINE};
@@ -62,6 +63,9 @@ fn hooks_and_genesis_follow_the_declaration() {
         ("Attestations", 21),
         ("Catalog", 30),
         ("Grants", 31),
+        ("Assets", 34),
+        ("AssetsHolder", 35),
+        ("Settlements", 33),
         ("Journal", 40),
     ];
     assert_eq!(order, expected);

@@ -3,11 +3,12 @@
 use crate::{
     commands::{
         sending::{reason, submit, written, SignedArgs},
+        usage::UsageArgs,
         Done,
     },
     output::Output,
 };
-use anyhow::{bail, Context as _};
+use anyhow::{anyhow, bail, Context as _};
 use citynet_client::{
     governance::{application::Application, names, parameter, readable, Reason},
     keys::{self, parse_account},
@@ -15,7 +16,7 @@ use citynet_client::{
     rpc::{parse_hash, Hex},
     time::{format_utc, now},
 };
-use citynet_primitives::{Account, EncodedCall, Hash, OrganisationId, OrganisationKind};
+use citynet_primitives::{Account, EncodedCall, GrantId, Hash, OrganisationId, OrganisationKind, Text};
 use clap::{Args, Subcommand};
 use std::{
     fs,
@@ -124,6 +125,34 @@ both in microseconds.")]
         #[command(flatten)]
         motion: MotionArgs,
     },
+    /// Create a currency, for which an organisation with a bank account stands.
+    #[command(after_help = "\
+Example:
+  citynet council propose currency RUB --exponent 2 --agent 5 --reason '…' --key-file admin.key")]
+    Currency {
+        /// Its code, as in ISO 4217: 3 to 8 capital letters and digits.
+        symbol: String,
+        /// How many decimals its usual unit has.
+        #[arg(long, value_name = "N")]
+        exponent: u8,
+        /// The number of the organisation that mints and burns it.
+        #[arg(long, value_name = "ORGANISATION")]
+        agent: u32,
+        #[command(flatten)]
+        motion: MotionArgs,
+    },
+    /// Rule on a statement of use that is disputed.
+    #[command(after_help = "\
+Example:
+  citynet council propose usage 5 --accesses 12 --records 1440 --bytes 49152 --reason '…' --key-file admin.key")]
+    Usage {
+        /// The grant's number.
+        grant: u64,
+        #[command(flatten)]
+        usage: UsageArgs,
+        #[command(flatten)]
+        motion: MotionArgs,
+    },
     /// Let a call be dispatched as Root, once. For an upgrade, rather use: citynet upgrade propose whitelist
     Whitelist {
         /// Blake2b-256 of the call, not of a runtime's code.
@@ -217,6 +246,16 @@ impl ProposeCommand {
             Self::ReinstateValidator { account, motion } => {
                 let reinstate = Call::reinstate_validator(&account, &motion.reason()?);
                 propose(&motion, fixed(reinstate), output).await
+            }
+            Self::Currency { symbol, exponent, agent, motion } => {
+                let symbol = Text::<8>::try_from(symbol.into_bytes())
+                    .map_err(|_| anyhow!("the currency's code has more than 8 bytes"))?;
+                let create = Call::create_currency(&symbol, exponent, OrganisationId(agent));
+                propose(&motion, fixed(create), output).await
+            }
+            Self::Usage { grant, usage, motion } => {
+                let rule = Call::rule_usage(GrantId(grant), &usage.usage(), &motion.reason()?);
+                propose(&motion, fixed(rule), output).await
             }
             Self::Whitelist { call, motion } => propose(&motion, fixed(Call::whitelist(&call)), output).await,
             Self::Upgrade { code, motion } => {

@@ -1,4 +1,4 @@
-//! One file per part of the pallet, and one each for amendments, the properties, and the state as a whole.
+//! One file per part of the pallet, and one each for amendments, payment, the properties, and the state as a whole.
 
 mod amendment;
 mod codes;
@@ -6,6 +6,7 @@ mod decision;
 mod delegation;
 mod life;
 mod negotiation;
+mod payment;
 mod properties;
 mod receipts;
 mod rules;
