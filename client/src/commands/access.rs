@@ -2,6 +2,7 @@
 
 use super::{
     sending::{reason, sentence, submit, written, SignedArgs},
+    usage::UsageArgs,
     Done, NodeArgs,
 };
 use crate::output::{facts, thousands, Output};
@@ -117,15 +118,8 @@ pub struct ContestArgs {
     /// The report's number. By default that of the last report; no other can be contested.
     #[arg(long, value_name = "N")]
     report: Option<u64>,
-    /// How often data was had.
-    #[arg(long, value_name = "N")]
-    accesses: u64,
-    /// How many records.
-    #[arg(long, value_name = "N")]
-    records: u64,
-    /// How many bytes.
-    #[arg(long, value_name = "N")]
-    bytes: u64,
+    #[command(flatten)]
+    usage: UsageArgs,
     /// Why, for people; at most 256 bytes. It is public and stays for good.
     #[arg(long)]
     reason: String,
@@ -285,7 +279,6 @@ fn used(usage: &Usage) -> String {
 
 async fn contest(args: &ContestArgs, output: &Output) -> anyhow::Result<Done> {
     let (grant, reason) = (GrantId(args.grant), reason(&args.reason)?);
-    let usage = Usage { accesses: args.accesses, records: args.records, bytes: args.bytes };
     let (ledger, account) = args.signed.open().await?;
     let counter = match args.report {
         Some(counter) => counter,
@@ -294,7 +287,7 @@ async fn contest(args: &ContestArgs, output: &Output) -> anyhow::Result<Done> {
     if counter == 0 {
         bail!("there is no report about grant {grant} yet");
     }
-    let call = Call::contest_report(grant, counter, &usage, &reason);
+    let call = Call::contest_report(grant, counter, &args.usage.usage(), &reason);
     let outcome = submit(&ledger, &account, &call, output).await?;
     let mut result = written(&outcome);
     result["grant"] = grant.to_string().into();

@@ -4,13 +4,11 @@
 //! * [`names`] and [`codes`] know the words that such a file uses.
 //! * [`render`] says in words what terms mean and what became of a grant.
 //! * [`odrl`] writes terms as an ODRL agreement, whose hash the terms carry.
-//! * [`history`] fetches what the journal says about a grant.
 //!
 //! The calls themselves are constructors of [`crate::ledger::Call`].
 
 pub mod codes;
 pub mod file;
-pub mod history;
 pub mod names;
 pub mod odrl;
 pub mod render;

@@ -1,6 +1,6 @@
 //! Datasets, grants and decisions over JSON-RPC.
 
-use super::{Block, Decimal, Hex, Page, Rpc};
+use super::{Block, Decimal, Hex, Rpc};
 use crate::connection::NodeError;
 use citynet_primitives::{
     Action, CodeList, DatasetId, DeviceId, GrantId, Moment, OrganisationId, PurposeCode, VersionId,
@@ -255,16 +255,7 @@ impl Rpc<'_> {
 
     /// `citynet_datasets`, page after page.
     pub async fn datasets(&self) -> Result<Vec<DatasetView>, NodeError> {
-        let mut datasets = Vec::new();
-        let mut cursor: Option<String> = None;
-        loop {
-            let page: Page<DatasetView> = self.call("citynet_datasets", rpc_params![cursor]).await?;
-            datasets.extend(page.items);
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(datasets),
-            }
-        }
+        self.all("citynet_datasets", |cursor| rpc_params![cursor]).await
     }
 
     /// `citynet_datasetVersion`.
@@ -290,16 +281,7 @@ impl Rpc<'_> {
 
     /// `citynet_grants`, page after page.
     pub async fn grants(&self, filter: GrantFilter) -> Result<Vec<GrantView>, NodeError> {
-        let mut grants = Vec::new();
-        let mut cursor: Option<String> = None;
-        loop {
-            let page: Page<GrantView> = self.call("citynet_grants", rpc_params![filter, cursor]).await?;
-            grants.extend(page.items);
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(grants),
-            }
-        }
+        self.all("citynet_grants", |cursor| rpc_params![filter, cursor]).await
     }
 
     /// `citynet_checkAccess`.

@@ -20,10 +20,10 @@ pub use settlement::{
 };
 
 use crate::{connection::NodeError, ledger::Ledger};
-use citynet_primitives::{Account, Body, DeviceId, Hash, Record};
+use citynet_primitives::{Account, Body, DeviceId, Hash, Record, Subject};
 use codec::DecodeAll as _;
 use serde::{de::DeserializeOwned, Deserialize, Deserializer, Serialize, Serializer};
-use serde_json::Value;
+use serde_json::{json, Value};
 use std::{fmt, str::FromStr};
 use subxt::rpcs::{client::RpcParams, rpc_params};
 
@@ -367,6 +367,24 @@ impl<'a> Rpc<'a> {
         self.ledger.with(async |connection| connection.request(method, params.clone()).await).await
     }
 
+    /// All items of a list, page after page: `params` makes the parameters for the page at a cursor.
+    async fn all<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: impl Fn(Option<String>) -> RpcParams,
+    ) -> Result<Vec<T>, NodeError> {
+        let mut items = Vec::new();
+        let mut cursor = None;
+        loop {
+            let page: Page<T> = self.call(method, params(cursor)).await?;
+            items.extend(page.items);
+            match page.next {
+                Some(next) => cursor = Some(next),
+                None => return Ok(items),
+            }
+        }
+    }
+
     /// `citynet_status`.
     ///
     /// # Errors
@@ -419,16 +437,13 @@ impl<'a> Rpc<'a> {
 
     /// `citynet_devices`, page after page.
     pub async fn devices(&self) -> Result<Vec<DeviceView>, NodeError> {
-        let mut devices = Vec::new();
-        let mut cursor: Option<String> = None;
-        loop {
-            let page: Page<DeviceView> = self.call("citynet_devices", rpc_params![cursor]).await?;
-            devices.extend(page.items);
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(devices),
-            }
-        }
+        self.all("citynet_devices", |cursor| rpc_params![cursor]).await
+    }
+
+    /// `citynet_records` about a subject, page after page, in their order.
+    pub async fn records(&self, subject: Subject) -> Result<Vec<RecordView>, NodeError> {
+        let filter = json!({ "subject": subject.to_string() });
+        self.all("citynet_records", |cursor| rpc_params![&filter, cursor]).await
     }
 
     /// `citynet_batch`: the record of the batch that has a reading.

@@ -1,39 +1,12 @@
 //! What the journal says about an organisation's money.
 
-use crate::{
-    connection::NodeError,
-    ledger::Ledger,
-    rpc::{Page, RecordView},
-};
+use crate::{connection::NodeError, ledger::Ledger, rpc::RecordView};
 use citynet_primitives::{CycleId, OrganisationId, Record, Subject};
-use serde_json::json;
 use std::collections::BTreeMap;
-use subxt::rpcs::rpc_params;
 
-/// Every record about something, in their order: `citynet_records`, page after page.
-///
-/// # Errors
-///
-/// [`NodeError`].
-pub async fn records(ledger: &Ledger, subject: Subject) -> Result<Vec<Record>, NodeError> {
-    let filter = json!({ "subject": subject.to_string() });
-    let mut records = Vec::new();
-    let mut cursor: Option<String> = None;
-    loop {
-        let page: Page<RecordView> = ledger
-            .with(async |connection| {
-                let params = rpc_params![filter.clone(), cursor.clone()];
-                connection.request("citynet_records", params).await
-            })
-            .await?;
-        for view in &page.items {
-            records.push(view.record()?);
-        }
-        match page.next {
-            Some(next) => cursor = Some(next),
-            None => return Ok(records),
-        }
-    }
+/// Every record about something, in their order.
+async fn records(ledger: &Ledger, subject: Subject) -> Result<Vec<Record>, NodeError> {
+    ledger.rpc().records(subject).await?.iter().map(RecordView::record).collect()
 }
 
 /// Every record about an organisation and about the cycles of a currency, by index. What a cycle does is about more

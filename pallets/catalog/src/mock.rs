@@ -47,10 +47,7 @@ impl frame_system::Config for Test {
 }
 
 impl pallet_catalog::Config for Test {
-    #[cfg(not(feature = "runtime-benchmarks"))]
     type Membership = MockMembership;
-    #[cfg(feature = "runtime-benchmarks")]
-    type Membership = admitting::Members;
     type Journal = MockJournal;
     type Clock = MockClock;
     type Devices = MockDevices;
@@ -58,38 +55,6 @@ impl pallet_catalog::Config for Test {
     type MaxDevicesPerDataset = ConstU32<MAX_DEVICES>;
     type MaxTimeAhead = ConstU64<MAX_TIME_AHEAD>;
     type WeightInfo = ();
-}
-
-#[cfg(feature = "runtime-benchmarks")]
-mod admitting {
-    use super::{AccountId32, MockMembership, OrganisationId, Role};
-    use citynet_primitives::Author;
-    use citynet_support::{Member, Membership};
-    use sp_runtime::DispatchError;
-
-    /// The shared mock, which however admits everybody to one organisation. The benchmarks need two of them.
-    pub struct Members;
-
-    impl Membership<AccountId32> for Members {
-        fn member(account: &AccountId32) -> Option<Member> {
-            <MockMembership as Membership<AccountId32>>::member(account)
-        }
-
-        fn ensure(account: &AccountId32, role: Role) -> Result<Author, DispatchError> {
-            <MockMembership as Membership<AccountId32>>::ensure(account, role)
-        }
-
-        fn is_active(organisation: OrganisationId) -> bool {
-            <MockMembership as Membership<AccountId32>>::is_active(organisation)
-        }
-
-        fn admit(account: &AccountId32) -> OrganisationId {
-            let organisation = (1..).map(OrganisationId).find(|organisation| !Self::is_active(*organisation));
-            let organisation = organisation.expect("there are not so many organisations");
-            MockMembership::set(account, organisation, Role::ALL.iter().copied().collect());
-            organisation
-        }
-    }
 }
 
 pub struct ExtBuilder;

@@ -58,7 +58,7 @@ impl<T: Config> Pallet<T> {
 
     /// Whether a grant and all that it stands on hold at `now`: finalised and not suspended, between active members, in
     /// its time, and not used up.
-    pub(crate) fn in_force(_: GrantId, info: &GrantInfo, now: Moment) -> bool {
+    pub(crate) fn in_force(info: &GrantInfo, now: Moment) -> bool {
         let holds = |info: &GrantInfo| Self::check_standing(info, now).is_ok();
         holds(info) && Self::ancestors(info).is_some_and(|ancestors| ancestors.iter().all(|(_, info)| holds(info)))
     }

@@ -148,7 +148,7 @@ impl<T: Config> Pallet<T> {
         let info = Grants::<T>::get(parent).ok_or(Error::<T>::UnknownParent)?;
         ensure!(info.terms.consumer == terms.provider, Error::<T>::NotConsumer);
         ensure!(info.terms.dataset == terms.dataset, Error::<T>::PartiesChanged);
-        ensure!(Self::in_force(parent, &info, now), Error::<T>::ParentNotInForce);
+        ensure!(Self::in_force(&info, now), Error::<T>::ParentNotInForce);
         ensure!(info.terms.delegation_depth > 0, Error::<T>::NoDelegation);
         // The dataset may have become restricted after the parent was agreed on.
         ensure!(

@@ -8,7 +8,7 @@ use citynet_primitives::{
 };
 use citynet_support::{
     mock::{MockJournal, MockMembership},
-    AccountBytes, Member, Membership,
+    AccountBytes,
 };
 use codec::Encode;
 use frame_support::{
@@ -206,31 +206,6 @@ impl Convert<AccountId32, Option<EncodedKeys>> for StoredKeys {
     }
 }
 
-/// The shared mock, except that every account that a benchmark brings is admitted with an organisation of its own.
-pub struct Members;
-
-impl Membership<AccountId32> for Members {
-    fn member(account: &AccountId32) -> Option<Member> {
-        MockMembership::member(account)
-    }
-
-    fn ensure(account: &AccountId32, role: Role) -> Result<Author, DispatchError> {
-        MockMembership::ensure(account, role)
-    }
-
-    fn is_active(organisation: OrganisationId) -> bool {
-        <MockMembership as Membership<AccountId32>>::is_active(organisation)
-    }
-
-    #[cfg(feature = "runtime-benchmarks")]
-    fn admit(account: &AccountId32) -> OrganisationId {
-        let [a, b, c, d, ..] = account.account_bytes();
-        let organisation = OrganisationId(u32::from_le_bytes([a, b, c, d]));
-        MockMembership::set(account, organisation, Roles::of(Role::ALL));
-        organisation
-    }
-}
-
 /// Keys that nobody else has.
 #[cfg(feature = "runtime-benchmarks")]
 pub struct FreshKeys;
@@ -248,7 +223,7 @@ pub const MAX_PEERS_PER_ORGANISATION: u32 = 3;
 pub const MAX_PEERS: u32 = 5;
 
 impl pallet_nodes::Config for Test {
-    type Membership = Members;
+    type Membership = MockMembership;
     type Journal = MockJournal;
     type Parameters = Rules;
     type CouncilOrigin = EnsureRoot<AccountId32>;

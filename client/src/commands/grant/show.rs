@@ -9,9 +9,7 @@ use anyhow::Context as _;
 use citynet_client::{
     connection::NO_INDEX,
     grants::{
-        file::TEMPLATE,
-        history::history,
-        names,
+        file, names,
         odrl::{agreement, document},
         render, Codes, TermsFile,
     },
@@ -19,7 +17,9 @@ use citynet_client::{
     rpc::{GrantFilter, GrantView, RecordView},
     time::{format_utc, now},
 };
-use citynet_primitives::{DatasetId, GrantId, GrantInfo, GrantState, Moment, OrganisationId, MAX_DELEGATION_DEPTH};
+use citynet_primitives::{
+    DatasetId, GrantId, GrantInfo, GrantState, Moment, OrganisationId, Subject, MAX_DELEGATION_DEPTH,
+};
 use clap::Args;
 use serde_json::json;
 use std::{fs, path::Path, time::Duration};
@@ -45,7 +45,10 @@ pub struct ListArgs {
 
 pub async fn template(grant: Option<GrantId>, node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
     let (file, text) = match grant {
-        None => (TermsFile::from_toml(TEMPLATE)?, TEMPLATE.to_owned()),
+        None => {
+            let text = file::template(now());
+            (TermsFile::from_toml(&text)?, text)
+        }
         Some(grant) => {
             let ledger = node.connect(Duration::ZERO).await?;
             let info = find(&ledger, grant).await?;
@@ -128,7 +131,7 @@ pub async fn show(grant: GrantId, node: &NodeArgs, output: &Output) -> anyhow::R
     let ledger = node.connect(Duration::ZERO).await?;
     let info = find(&ledger, grant).await?;
     let codes = Codes::of(&ledger).await?;
-    let records = match history(&ledger, grant).await {
+    let records = match ledger.rpc().records(Subject::Grant(grant)).await {
         Ok(records) => Some(records),
         // All the rest is in the chain's state.
         Err(error) if error.code() == Some(NO_INDEX) => None,

@@ -80,12 +80,12 @@ fn sub_grants_are_amended_and_end_with_an_amended_parent() {
         let new = offer(sub_terms(parent, TELECOM), true, Some(parent), Some(old));
         assert_ok!(accept(new));
         assert_eq!((info(old).state, info(new).state), (GrantState::Completed, GrantState::Active));
-        assert!(Grants::in_force(new, &info(new), now()));
+        assert!(Grants::in_force(&info(new), now()));
 
         let successor = offer(more(), true, None, Some(parent));
         assert_ok!(accept(successor));
         assert_eq!(info(new).state, GrantState::Active);
-        assert!(!Grants::in_force(new, &info(new), now()));
+        assert!(!Grants::in_force(&info(new), now()));
     });
 }
 

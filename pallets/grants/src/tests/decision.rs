@@ -147,7 +147,7 @@ fn a_grant_of_a_dataset_that_is_gone_allows_nothing() {
         crate::Grants::<Test>::mutate(grant, |info| info.as_mut().unwrap().terms.dataset = NOWHERE);
         assert_eq!(Grants::provider_of(&info(grant)), None);
         assert_eq!(Grants::permits(grant, UNIVERSITY, NOWHERE, None, Action::Read), Err(Denial::UnknownDataset));
-        assert!(!Grants::in_force(grant, &info(grant), now()));
+        assert!(!Grants::in_force(&info(grant), now()));
     });
 }
 

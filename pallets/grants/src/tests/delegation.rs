@@ -205,12 +205,12 @@ fn a_chain_that_cannot_be_allows_nothing() {
         crate::Grants::<Test>::mutate(root, |info| info.as_mut().unwrap().parent = Some(leaf));
         assert_eq!(Grants::ancestors(&info(leaf)), None);
         assert_eq!(Grants::permits(leaf, CLINIC, AIR, Some(1), Action::Read), Err(Denial::NoGrant));
-        assert!(!Grants::in_force(leaf, &info(leaf), now()));
+        assert!(!Grants::in_force(&info(leaf), now()));
         // And one that ends nowhere.
         crate::Grants::<Test>::remove(root);
         assert_eq!(Grants::ancestors(&info(leaf)), None);
         assert_eq!(Grants::permits(leaf, CLINIC, AIR, Some(1), Action::Read), Err(Denial::NoGrant));
-        assert!(!Grants::in_force(leaf, &info(leaf), now()));
+        assert!(!Grants::in_force(&info(leaf), now()));
     });
 }
 
@@ -220,7 +220,7 @@ fn is_leaf_in_force(change: fn([GrantId; 3])) -> bool {
     ExtBuilder::default().run(|| {
         let [root, middle, leaf] = chain();
         change([root, middle, leaf]);
-        in_force = Grants::in_force(leaf, &info(leaf), now());
+        in_force = Grants::in_force(&info(leaf), now());
         assert_eq!(Grants::permits(leaf, CLINIC, AIR, Some(1), Action::Read).is_ok(), in_force);
     });
     in_force

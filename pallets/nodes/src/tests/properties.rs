@@ -47,7 +47,7 @@ fn account(organisation: u8, number: u8) -> AccountId32 {
 }
 
 fn status_is_active(organisation: OrganisationId) -> bool {
-    <Members as Membership<AccountId32>>::is_active(organisation)
+    <MockMembership as Membership<AccountId32>>::is_active(organisation)
 }
 
 /// The set by the rule's words: from an organisation that has more than one and a third of all, the newest is taken;
