@@ -3,10 +3,13 @@
 
 mod support;
 
-use citynet_client::grants::{
-    file::TEMPLATE,
-    odrl::{agreement, document},
-    terms_hash, Codes, Known, TermsError, TermsFile,
+use citynet_client::{
+    grants::{
+        file::TEMPLATE,
+        odrl::{agreement, document},
+        terms_hash, Codes, Known, TermsError, TermsFile,
+    },
+    time::parse_utc,
 };
 use citynet_primitives::{
     Action, Actions, DatasetId, Document, Hash, LegalBasisCode, Notice, OrganisationId, PersonalData, Price,
@@ -46,6 +49,12 @@ fn the_template_is_a_file_with_terms() {
     assert_eq!(terms.price, Price::Free);
     let hash = agreement(&terms, &genesis()).hash;
     assert_eq!(terms.agreement, Some(Document { hash, uri: Default::default() }));
+
+    // It can be used on the day on which it is printed.
+    let at = parse_utc("2031-03-05T12:34:56Z").unwrap();
+    let terms = read(&citynet_client::grants::file::template(at)).unwrap();
+    let year = ["2031-03-05T00:00:00Z", "2032-03-04T00:00:00Z"].map(|time| parse_utc(time).unwrap());
+    assert_eq!([terms.not_before, terms.not_after], year);
 
     // What is an example in it is right too.
     let examples = TEMPLATE.lines().map(|line| match line.strip_prefix("# ") {
@@ -378,11 +387,16 @@ fn every_command_explains_itself() {
 fn the_template_is_printed_without_a_node() {
     let output = citynet(&["grant", "template"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
-    assert_eq!(stdout(&output), TEMPLATE);
+    // But for the days, which are those of a year that begins today.
+    let differ = |line: &(&str, &str)| line.0 != line.1;
+    let printed = stdout(&output);
+    let differing: Vec<_> = printed.lines().zip(TEMPLATE.lines()).filter(differ).map(|(line, _)| line).collect();
+    assert!(matches!(differing[..], [begin, end] if begin.starts_with("not_before") && end.starts_with("not_after")));
+    assert_eq!(printed.lines().count(), TEMPLATE.lines().count());
     let output = citynet(&["grant", "template", "--json"]);
     assert_eq!(code(&output), 0, "{}", stderr(&output));
     let file = TermsFile::from_json(&stdout(&output)).unwrap();
-    assert_eq!(file, TermsFile::from_toml(TEMPLATE).unwrap());
+    assert_eq!(file, TermsFile::from_toml(&printed).unwrap());
 }
 
 #[test]

@@ -670,7 +670,7 @@ pub enum Body {
         #[serde(serialize_with = "json::text")]
         reason: Text<256>,
     },
-    /// Something is owed.
+    /// Something is owed for use.
     #[codec(index = 123)]
     ObligationCreated {
         /// Its number.
@@ -757,6 +757,25 @@ pub enum Body {
         #[serde(serialize_with = "json::decimal")]
         net: Amount,
     },
+    /// A creditor reversed an obligation, or a part of it: another obligation, the other way round.
+    #[codec(index = 131)]
+    ObligationReversed {
+        /// The number of the obligation that reverses.
+        #[serde(serialize_with = "json::decimal")]
+        obligation: u64,
+        /// What is owed by it; `reverses` names the other one.
+        info: ObligationInfo,
+        /// Why.
+        #[serde(serialize_with = "json::text")]
+        reason: Text<256>,
+    },
+    /// A debtor took back its declaration of a payment that the creditor had not answered in time.
+    #[codec(index = 132)]
+    DeclarationWithdrawn {
+        /// The obligation.
+        #[serde(serialize_with = "json::decimal")]
+        obligation: u64,
+    },
 }
 
 /// Session keys in SCALE.
@@ -832,6 +851,8 @@ impl Body {
             Self::CycleComputed { .. } => "cycle_computed",
             Self::CycleDefaulted { .. } => "cycle_defaulted",
             Self::CycleSettled { .. } => "cycle_settled",
+            Self::ObligationReversed { .. } => "obligation_reversed",
+            Self::DeclarationWithdrawn { .. } => "declaration_withdrawn",
         }
     }
 
@@ -901,6 +922,8 @@ impl Body {
         "cycle_computed",
         "cycle_defaulted",
         "cycle_settled",
+        "obligation_reversed",
+        "declaration_withdrawn",
     ];
 }
 

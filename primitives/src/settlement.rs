@@ -244,6 +244,8 @@ pub struct CycleInfo {
     /// RFC 9162 root over the obligations, each as [`GrossLeaf`] in SCALE, in the order of their numbers.
     #[serde(serialize_with = "json::hex")]
     pub root: Hash,
+    /// Whether all that it settled has moved between treasuries. Balances count it as moved as soon as it is settled.
+    pub moved: bool,
     /// Count and chain hash of its records.
     pub head: SubjectHead,
 }

@@ -169,11 +169,13 @@ fn settlement_bodies() -> Vec<(u8, Body)> {
         (123, Body::ObligationCreated { obligation, info: owed() }),
         (124, Body::ObligationPaid { obligation }),
         (125, Body::PaymentDeclared { obligation, reference: payment() }),
-        (126, Body::PaymentAnswered { obligation, confirmed: false, reason }),
+        (126, Body::PaymentAnswered { obligation, confirmed: false, reason: reason.clone() }),
         (127, Body::CycleOpened { cycle, cutoff: 5, deadline: 6 }),
         (128, Body::CycleComputed { cycle, obligations: 2, gross: amount, root: [0xaa; 32], positions: positions() }),
         (129, Body::CycleDefaulted { cycle, debtor: organisation, amount }),
         (130, Body::CycleSettled { cycle, net: amount }),
+        (131, Body::ObligationReversed { obligation, info: owed(), reason }),
+        (132, Body::DeclarationWithdrawn { obligation }),
     ]
 }
 
@@ -610,6 +612,11 @@ fn an_obligation_is_encoded_field_by_field() {
         &1_536_105_561_000u64.to_le_bytes(),
     ]);
     assert_eq!(hex::encode(created.encode()), expected);
+    let reversed = Body::ObligationReversed { obligation: 7, info: owed(), reason: text("bird nest") };
+    let kind_and_info = expected.replacen("7b", "83", 1);
+    assert_eq!(hex::encode(reversed.encode()), kind_and_info + &joined(&[&short("bird nest")]));
+    let withdrawn = Body::DeclarationWithdrawn { obligation: 7 };
+    assert_eq!(hex::encode(withdrawn.encode()), joined(&[&[132], &7u64.to_le_bytes()]));
     let leaf = GrossLeaf { obligation: 7, debtor: OrganisationId(3), creditor: OrganisationId(2), amount: 9 };
     let expected = joined(&[&7u64.to_le_bytes(), &3u32.to_le_bytes(), &2u32.to_le_bytes(), &9u128.to_le_bytes()]);
     assert_eq!(hex::encode(leaf.encode()), expected);

@@ -98,7 +98,6 @@ const GRACE: Moment = 25_000;
 const HOUR: Moment = 3_600_000;
 
 #[tokio::test(flavor = "multi_thread")]
-#[ignore = "it was not run to its end yet; run it with --ignored"]
 async fn use_is_paid_for_and_a_debtor_without_funds_stops_nobody() -> Result<()> {
     let steps = Steps::of("settlement");
     let mut network = Network::four_validators(Backend::Libp2p).await?;
@@ -160,9 +159,8 @@ struct Metered {
 }
 
 impl Metered {
-    /// With receipts of now. How much is used differs from grant to grant.
-    fn new(grant: GrantId, provider: usize, consumer: usize) -> Self {
-        let at = now();
+    /// With receipts of that time. How much is used differs from grant to grant.
+    fn new(grant: GrantId, provider: usize, consumer: usize, at: Moment) -> Self {
         let records = 97 + grant.0 % 7;
         let parts = (0..PARTS as u64).map(|part| {
             let count = 2 + (grant.0 + part) % 3;
@@ -289,11 +287,16 @@ impl Story {
             datasets.iter().enumerate().map(|(provider, dataset)| story.offer_to_others(provider, *dataset)),
         )
         .await?;
-        let mut grants: Vec<Metered> = offered.into_iter().flatten().collect();
-        grants.sort_by_key(|metered| (metered.provider, metered.consumer));
-        let pairs: Vec<(usize, usize)> = grants.iter().map(|metered| (metered.provider, metered.consumer)).collect();
+        let mut offered: Vec<(usize, usize, GrantId)> = offered.into_iter().flatten().collect();
+        offered.sort_unstable();
+        let pairs: Vec<(usize, usize)> = offered.iter().map(|(provider, consumer, _)| (*provider, *consumer)).collect();
         ensure!(pairs == PAIRS, "grants are between {pairs:?}");
-        try_join_all((0..MEMBERS.len()).map(|consumer| story.accept(consumer, &grants))).await?;
+        try_join_all((0..MEMBERS.len()).map(|consumer| story.accept(consumer, &offered))).await?;
+        let at = self.in_force().await?;
+        let grants: Vec<Metered> = offered
+            .into_iter()
+            .map(|(provider, consumer, grant)| Metered::new(grant, provider, consumer, at))
+            .collect();
         let numbers: Vec<String> = grants.iter().map(|metered| metered.grant.to_string()).collect();
         self.steps.done(&format!("three members granted each other metered use, by grants {}", numbers.join(", ")));
 
@@ -331,7 +334,7 @@ impl Story {
         self.data().register(member.account, DatasetKind::Stream, &title, Sensitivity::Internal, &file).await
     }
 
-    async fn offer_to_others(&self, provider: usize, dataset: DatasetId) -> Result<Vec<Metered>> {
+    async fn offer_to_others(&self, provider: usize, dataset: DatasetId) -> Result<Vec<(usize, usize, GrantId)>> {
         let mut offered = Vec::new();
         for (_, consumer) in PAIRS.iter().filter(|(of, _)| *of == provider) {
             let window = if PAIRS[0] == (provider, *consumer) { LONG_WINDOW } else { WINDOW };
@@ -341,7 +344,7 @@ impl Story {
                  tiers = [{{ amount = {RATE} }}, {{ above = {STEP}, amount = {RATE_ABOVE} }}]\n"
             );
             let grant = self.offer(provider, *consumer, dataset, &price).await?;
-            offered.push(Metered::new(grant, provider, *consumer));
+            offered.push((provider, *consumer, grant));
         }
         Ok(offered)
     }
@@ -370,11 +373,17 @@ personal_data = "none"
         self.data().offer(provider.account, &terms).await
     }
 
-    async fn accept(&self, consumer: usize, grants: &[Metered]) -> Result<()> {
-        for metered in grants.iter().filter(|metered| metered.consumer == consumer) {
-            self.data().accept(MEMBERS[consumer].account, metered.grant).await?;
+    async fn accept(&self, consumer: usize, offered: &[(usize, usize, GrantId)]) -> Result<()> {
+        for (_, _, grant) in offered.iter().filter(|(_, to, _)| *to == consumer) {
+            self.data().accept(MEMBERS[consumer].account, *grant).await?;
         }
         Ok(())
+    }
+
+    /// A time at which all that is accepted by now is in force, also when it is cut to whole seconds.
+    async fn in_force(&self) -> Result<Moment> {
+        self.chain.until_time(self.chain.time().await? + 1_000).await?;
+        self.chain.time().await
     }
 
     /// The same terms again and again, without any command, so that there is much to net.
@@ -400,9 +409,12 @@ personal_data = "none"
             let of = |id: OrganisationId| MEMBERS.iter().position(|member| member.id == id).context("it is a member");
             let (provider, consumer) = (of(terms.provider)?, of(terms.consumer)?);
             acceptances[consumer].push(Call::new("Grants", "accept", (grant, hash).encode()));
-            copies.push(Metered::new(grant, provider, consumer));
+            copies.push((grant, provider, consumer));
         }
         self.send_of_members(&acceptances).await?;
+        let at = self.in_force().await?;
+        let copies: Vec<Metered> =
+            copies.into_iter().map(|(grant, provider, consumer)| Metered::new(grant, provider, consumer, at)).collect();
         self.steps.done(&format!("programs agreed on {} more such grants", copies.len()));
         Ok(copies)
     }
@@ -710,8 +722,13 @@ personal_data = "none"
             (moved.cycle, moved.phase.as_str(), moved.waiting) == (2, "funding", true),
             "a debtor has time until the deadline: {moved:?}"
         );
-        ensure!(self.free().await? == before, "nothing moves before all can pay");
+        // What others pay is on hold, and still theirs.
+        for (member, before) in MEMBERS.iter().zip(before) {
+            let (free, held) = self.chain.balance(member.id, CURRENCY).await?;
+            ensure!(free + held == before, "{free} and {held} instead of {before}: nothing moves before all can pay");
+        }
         self.steps.done("a second cycle waits for the telecom, which has nothing");
+        self.everything_reconciles().await?;
 
         self.chain.until_time(deadline).await?;
         let moved = self.money().settle(MEMBERS[CITY].account, PAGE).await?;

@@ -253,6 +253,7 @@ mod tests {
             opening_on_hold: Units(0),
             closing: Units(1250),
             closing_on_hold: Units(0),
+            set_aside: Vec::new(),
             debits: Units(0),
             credits: Units(1250),
             lines: vec![line],

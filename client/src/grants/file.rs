@@ -27,6 +27,18 @@ use std::{fmt, fs, io, path::Path};
 /// A file to begin with. The chain takes its terms once the numbers are those of real organisations and data.
 pub const TEMPLATE: &str = include_str!("template.toml");
 
+const DAY: Moment = 86_400_000;
+
+/// [`TEMPLATE`] for a year that begins with the day of `now`.
+pub fn template(now: Moment) -> String {
+    let begin = now - now % DAY;
+    let year = [begin, begin.saturating_add(365 * DAY)].map(format_utc);
+    ["2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z"]
+        .iter()
+        .zip(year)
+        .fold(TEMPLATE.to_owned(), |text, (example, time)| text.replace(example, &time))
+}
+
 /// Terms cannot be read from a file.
 #[derive(Debug, thiserror::Error)]
 pub enum TermsError {

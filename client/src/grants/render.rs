@@ -6,8 +6,8 @@
 use super::codes::Codes;
 use crate::time::{format_duration, format_utc};
 use citynet_primitives::{
-    AccessReport, Amount, Body, Document, GrantId, GrantInfo, GrantState, Hash, Moment, PersonalData, Price, Terms,
-    Tier, Usage, UsageLimit, Versions,
+    AccessReport, Amount, Body, Document, GrantId, GrantInfo, GrantState, Hash, Moment, ObligationInfo, PersonalData,
+    Price, Terms, Tier, Usage, UsageLimit, Versions,
 };
 
 /// Terms as names and values, each a sentence or a fact.
@@ -209,14 +209,30 @@ pub fn happened(body: &Body) -> String {
         Body::UsageRuled { statement, usage: ruled, reason, .. } => {
             format!("the council ruled on statement {statement}: {}: {}", usage(ruled), quoted(reason))
         }
-        Body::ObligationCreated { obligation, info } => {
-            let (debtor, creditor) = (info.debtor, info.creditor);
-            let owes = format!("obligation {obligation}: organisation {debtor} owes organisation {creditor}");
+        Body::ObligationCreated { obligation, info } => owed(*obligation, info),
+        Body::ObligationReversed { obligation, info, reason } => {
             let reverses = info.reverses.map_or_else(String::new, |other| format!(", reversing obligation {other}"));
-            format!("{owes} {}{reverses}", money(info.currency, info.amount))
+            format!("{}{reverses}: {}", owed(*obligation, info), quoted(reason))
+        }
+        Body::ObligationPaid { obligation } => format!("obligation {obligation} was paid on the ledger"),
+        Body::PaymentDeclared { obligation, .. } => format!("obligation {obligation} is said to be paid by bank"),
+        Body::PaymentAnswered { obligation, confirmed: true, .. } => {
+            format!("the payment of obligation {obligation} has arrived")
+        }
+        Body::PaymentAnswered { obligation, confirmed: false, reason } => {
+            format!("the payment of obligation {obligation} has not arrived: {}", quoted(reason))
+        }
+        Body::DeclarationWithdrawn { obligation } => {
+            format!("nobody answered about the payment of obligation {obligation}; it is owed again")
         }
         other => other.kind().to_owned(),
     }
+}
+
+fn owed(obligation: u64, info: &ObligationInfo) -> String {
+    let ObligationInfo { debtor, creditor, currency, amount, .. } = info;
+    let amount = money(*currency, *amount);
+    format!("obligation {obligation}: organisation {debtor} owes organisation {creditor} {amount}")
 }
 
 fn reported(report: &AccessReport) -> String {

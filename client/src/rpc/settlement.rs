@@ -1,6 +1,6 @@
 //! Money and what is owed over JSON-RPC.
 
-use super::{Decimal, Hex, Page, Rpc, UsageView};
+use super::{Decimal, Hex, Rpc, UsageView};
 use crate::connection::NodeError;
 use citynet_primitives::{Amount, CycleId, GrantId, OrganisationId};
 use serde::{Deserialize, Deserializer, Serialize, Serializer};
@@ -242,16 +242,7 @@ impl Rpc<'_> {
 
     /// `citynet_obligations`, page after page.
     pub async fn obligations(&self, filter: ObligationFilter) -> Result<Vec<ObligationView>, NodeError> {
-        let mut obligations = Vec::new();
-        let mut cursor: Option<String> = None;
-        loop {
-            let page: Page<ObligationView> = self.call("citynet_obligations", rpc_params![filter, cursor]).await?;
-            obligations.extend(page.items);
-            match page.next {
-                Some(next) => cursor = Some(next),
-                None => return Ok(obligations),
-            }
-        }
+        self.all("citynet_obligations", |cursor| rpc_params![filter, cursor]).await
     }
 
     /// `citynet_cycle`.
@@ -340,6 +331,7 @@ mod tests {
             gross: Amount::MAX,
             net: 4,
             root: [5; 32],
+            moved: false,
             head: SubjectHead::default(),
         };
         let positions = json!([{ "organisation": 2, "pays": "4", "gets": "0" }]);

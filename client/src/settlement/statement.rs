@@ -124,6 +124,8 @@ pub struct Statement {
     pub closing: Units,
     /// What of that is on hold.
     pub closing_on_hold: Units,
+    /// What may be on hold besides, for a netting cycle that is not settled: of which amounts one is, if any.
+    pub set_aside: Vec<Units>,
     /// All debits.
     pub debits: Units,
     /// All credits.
@@ -172,6 +174,7 @@ impl Statement {
             opening_on_hold: Units(opening.1),
             closing: Units(account.balance),
             closing_on_hold: Units(account.held),
+            set_aside: account.set_aside.into_iter().map(Units).collect(),
             debits: Units(debits),
             credits: Units(credits),
             lines,
@@ -186,9 +189,12 @@ impl Statement {
         closing == Some(self.closing.0) && cycles
     }
 
-    /// Whether it is what the chain's state says: so much free and so much held.
+    /// Whether it is what the chain's state says: so much free and so much held. Of what a running cycle has set aside
+    /// there is no record, but it is the organisation's position, as it is now or was before a default changed it.
     pub fn reconciles(&self, free: Amount, held: Amount) -> bool {
-        free.checked_add(held) == Some(self.closing.0) && held == self.closing_on_hold.0
+        let besides = held.checked_sub(self.closing_on_hold.0);
+        let explained = besides.is_some_and(|besides| besides == 0 || self.set_aside.contains(&Units(besides)));
+        free.checked_add(held) == Some(self.closing.0) && explained
     }
 }
 
@@ -203,6 +209,8 @@ struct Account {
     obligations: HashMap<u64, ObligationInfo>,
     payments: HashMap<u64, Uetr>,
     positions: HashMap<CycleId, NetPositions>,
+    /// What it pays in the cycle that runs, by each computation of that.
+    set_aside: Vec<Amount>,
     netted: HashMap<u32, Netted>,
 }
 
@@ -226,6 +234,7 @@ impl Account {
             obligations: HashMap::new(),
             payments: HashMap::new(),
             positions: HashMap::new(),
+            set_aside: Vec::new(),
             netted: netted(organisation, currency, obligations),
         }
     }
@@ -319,7 +328,7 @@ impl Account {
                     (about, Some(*creditor), Move::Debit(*amount))
                 }
             }
-            Body::ObligationCreated { obligation, info } => {
+            Body::ObligationCreated { obligation, info } | Body::ObligationReversed { obligation, info, .. } => {
                 self.obligations.insert(*obligation, *info);
                 return Ok(None);
             }
@@ -339,7 +348,17 @@ impl Account {
                 let Some((with, _, amount)) = self.party(*obligation, index)? else { return Ok(None) };
                 (format!("obligation {obligation}"), Some(with), Move::ByBank(amount))
             }
+            Body::CycleOpened { cycle, .. } => {
+                if cycle.currency == self.currency {
+                    self.set_aside.clear();
+                }
+                return Ok(None);
+            }
             Body::CycleComputed { cycle, positions, .. } => {
+                if cycle.currency == self.currency {
+                    let own = positions.iter().find(|position| position.organisation == self.organisation);
+                    self.set_aside.extend(own.map(|position| position.pays).filter(|pays| *pays > 0));
+                }
                 self.positions.insert(*cycle, positions.clone());
                 return Ok(None);
             }
@@ -347,6 +366,7 @@ impl Account {
                 if cycle.currency != self.currency {
                     return Ok(None);
                 }
+                self.set_aside.clear();
                 let what = || format!("the positions of cycle {cycle}");
                 let positions = self.positions.get(cycle);
                 let positions = positions.ok_or_else(|| StatementError::Unknown { record: index, what: what() })?;
@@ -594,8 +614,15 @@ mod tests {
         assert_eq!(netted.obligations, [1, 2]);
         assert!(made.adds_up() && made.reconciles(75, 0));
 
-        let made = make(bodies, Period::default(), &obligations[..1]).unwrap();
+        let made = make(bodies.clone(), Period::default(), &obligations[..1]).unwrap();
         assert!(!made.adds_up());
+
+        // Before it is settled, what it pays may be on hold.
+        let made = make(bodies[..2].to_vec(), Period::default(), &[]).unwrap();
+        assert!(made.reconciles(100, 0) && made.reconciles(10, 90));
+        assert!(!made.reconciles(75, 25) && !made.reconciles(9, 90));
+        let made = make(bodies[..3].to_vec(), Period::default(), &[]).unwrap();
+        assert!(made.reconciles(10, 90) && made.reconciles(75, 25) && !made.reconciles(0, 100));
 
         // Nothing moves where both sides are the same.
         let even = [view(1, OWN, OTHER, 40), view(2, OTHER, OWN, 40)];

@@ -6,7 +6,7 @@ use citynet_primitives::{
     Author, Body, CodeList, GrantId, GrantInfo, Hash, LegalBasisCode, OrganisationId, PurposeCode, Role, Subject,
     SubjectHead, Text, LEGAL_BASES, PURPOSES,
 };
-use citynet_support::{Catalogue, GrantFacts, GrantRegister, HeldHeads, Journal, Membership, Payments};
+use citynet_support::{Appended, Catalogue, GrantFacts, GrantRegister, HeldHeads, Journal, Membership, Payments};
 use frame_support::{ensure, pallet_prelude::DispatchError, weights::Weight};
 use frame_system::pallet_prelude::OriginFor;
 use sp_runtime::DispatchResult;
@@ -61,6 +61,13 @@ impl<T: Config> GrantRegister for Pallet<T> {
             active_since: info.active_since,
             ended: info.ended,
             used: info.used,
+        })
+    }
+
+    fn append(author: &Author, grant: GrantId, subjects: &[Subject], body: Body) -> Result<Appended, DispatchError> {
+        Grants::<T>::try_mutate(grant, |stored| {
+            let info = stored.as_mut().ok_or(Error::<T>::NotFound)?;
+            T::Journal::append_held(author, (Subject::Grant(grant), &mut info.head), subjects, body)
         })
     }
 

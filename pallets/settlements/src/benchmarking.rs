@@ -2,8 +2,8 @@
 //! and pages and cycles as large as they can be.
 
 use crate::{
-    Accounts, BankReferences, Call, Config, Currencies, Cycles, Escrows, LastCycle, ObligationCount, Obligations,
-    Pallet, Withdrawals,
+    Accounts, BankReferences, Call, Config, Currencies, CycleWork, Cycles, Escrows, LastCycle, Netted, ObligationCount,
+    Obligations, Pallet, Share, Sums, Withdrawals, Work,
 };
 use alloc::{vec, vec::Vec};
 use citynet_primitives::{
@@ -32,6 +32,9 @@ fn reference(number: u32) -> BankReference {
     for (byte, of) in uetr.iter_mut().zip(number.to_le_bytes()) {
         *byte = of;
     }
+    // The marks of a UUID of version 4.
+    uetr[6] = 0x40;
+    uetr[8] = 0x80;
     BankReference { uetr, notification: [7; 32] }
 }
 
@@ -51,6 +54,18 @@ fn other<T: Config>(number: u32) -> OrganisationId {
 fn currency<T: Config>(agent: OrganisationId) -> Result<u32, BenchmarkError> {
     let (currency, _) = Pallet::<T>::do_create_currency(Text::truncate_from(b"CURRENCY".to_vec()), 18, agent)?;
     Ok(currency)
+}
+
+/// Has the last cycle of a currency settle [`PLENTY`] for an organisation, which has not moved yet: whoever uses the money
+/// next moves it.
+fn settled<T: Config>(
+    currency: u32,
+    agent: OrganisationId,
+    organisation: OrganisationId,
+) -> Result<(), BenchmarkError> {
+    running::<T>(currency, agent, CyclePhase::Settled, 1)?;
+    Netted::<T>::insert(currency, organisation, Share { pays: 0, gets: PLENTY });
+    Ok(())
 }
 
 /// Straight from the assets, so that the set-up takes up no records.
@@ -82,7 +97,19 @@ fn stated<T: Config>(
     grant
 }
 
-/// An obligation straight in storage.
+/// An obligation straight in storage, from a grant that there is.
+fn billed<T: Config>(currency: u32, debtor: OrganisationId, creditor: OrganisationId, state: ObligationState) -> u64 {
+    let grant = T::Grants::add_priced(creditor, debtor, metered(currency));
+    let obligation = owe::<T>(currency, debtor, creditor, state);
+    Obligations::<T>::mutate(obligation, |info| {
+        if let Some(info) = info {
+            info.grant = grant;
+        }
+    });
+    obligation
+}
+
+/// The same, from any grant.
 fn owe<T: Config>(currency: u32, debtor: OrganisationId, creditor: OrganisationId, state: ObligationState) -> u64 {
     let obligation = ObligationCount::<T>::get().saturating_add(1);
     ObligationCount::<T>::put(obligation);
@@ -111,13 +138,49 @@ fn owe<T: Config>(currency: u32, debtor: OrganisationId, creditor: OrganisationI
     obligation
 }
 
-/// Moves a cycle's cut-off so that it takes everything, also where the block's time is 0.
-fn include_all<T: Config>(cycle: CycleId) {
+/// A cycle in this phase, in which the first so many organisations owe 1000 each.
+fn running<T: Config>(
+    currency: u32,
+    agent: OrganisationId,
+    phase: CyclePhase,
+    organisations: u32,
+) -> Result<CycleId, BenchmarkError> {
+    let author = Author { organisation: agent, account: [7; 32] };
+    let (cycle, _) = Pallet::<T>::do_open_cycle(&author, currency, T::Clock::now(), Moment::MAX)?;
     Cycles::<T>::mutate(cycle, |info| {
         if let Some(info) = info {
+            // It takes everything, also where the block's time is 0.
             info.cutoff = Moment::MAX;
+            info.phase = phase;
+            info.obligations = 1;
         }
     });
+    let mut work = Work::default();
+    for number in 1..=organisations {
+        let sums = Sums { owes: 1_000, owed: 0 };
+        work.sums.try_insert(OrganisationId(number), sums).map_err(|_| BenchmarkError::Stop("there are too many"))?;
+    }
+    CycleWork::<T>::insert(currency, work);
+    Ok(cycle)
+}
+
+/// Has every organisation of a cycle be looked at, and found without money.
+fn all_short<T: Config>(currency: u32) {
+    CycleWork::<T>::mutate(currency, |work| {
+        let Some(work) = work else { return };
+        work.next = u64::MAX;
+        for organisation in work.sums.keys() {
+            let _ = work.short.try_insert(*organisation);
+        }
+    });
+}
+
+/// An organisation has just what it owes in a cycle, while a withdrawal waits. Nobody admits it: the cycle asks for no
+/// membership.
+fn have<T: Config>(currency: u32, organisation: OrganisationId) -> Result<(), BenchmarkError> {
+    fund::<T>(currency, organisation, 1_001)?;
+    Pallet::<T>::hold(crate::HoldReason::Withdrawal, currency, organisation, 1)?;
+    Ok(())
 }
 
 fn state_of<T: Config>(obligation: u64) -> Result<ObligationState, BenchmarkError> {
@@ -157,16 +220,17 @@ mod benchmarks {
     /// All that is free is withdrawn while a price is on hold.
     #[benchmark]
     fn request_withdrawal() -> Result<(), BenchmarkError> {
-        let (caller, organisation) = member::<T>();
-        let currency = currency::<T>(other::<T>(1))?;
+        let ((caller, organisation), agent) = (member::<T>(), other::<T>(1));
+        let currency = currency::<T>(agent)?;
         fund::<T>(currency, organisation, PLENTY)?;
         Pallet::<T>::hold(crate::HoldReason::Grant, currency, organisation, 1)?;
-        let rest = PLENTY.saturating_sub(1);
+        settled::<T>(currency, agent, organisation)?;
+        let rest = PLENTY.saturating_mul(2).saturating_sub(1);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), currency, rest, [7; 32]);
 
-        assert_eq!(Pallet::<T>::balance(currency, organisation), (0, PLENTY));
+        assert_eq!(Pallet::<T>::balance(currency, organisation), (0, PLENTY.saturating_mul(2)));
         Ok(())
     }
 
@@ -203,11 +267,12 @@ mod benchmarks {
     /// All that is free is put on hold while a withdrawal waits.
     #[benchmark]
     fn hold_price() -> Result<(), BenchmarkError> {
-        let (caller, organisation) = member::<T>();
-        let currency = currency::<T>(other::<T>(1))?;
+        let ((caller, organisation), agent) = (member::<T>(), other::<T>(1));
+        let currency = currency::<T>(agent)?;
         fund::<T>(currency, organisation, PLENTY)?;
         Pallet::<T>::hold(crate::HoldReason::Withdrawal, currency, organisation, 1)?;
-        let price = Price::Fixed { currency, amount: PLENTY.saturating_sub(1) };
+        settled::<T>(currency, agent, organisation)?;
+        let price = Price::Fixed { currency, amount: PLENTY.saturating_mul(2).saturating_sub(1) };
         let (grant, _) = T::Grants::offer_priced(other::<T>(2), organisation, price);
 
         #[extrinsic_call]
@@ -236,14 +301,15 @@ mod benchmarks {
     /// What is paid is all that was free, while a withdrawal waits.
     #[benchmark]
     fn capture_price() -> Result<(), BenchmarkError> {
-        let (organisation, provider) = (other::<T>(1), other::<T>(2));
-        let currency = currency::<T>(other::<T>(3))?;
+        let (organisation, provider, agent) = (other::<T>(1), other::<T>(2), other::<T>(3));
+        let currency = currency::<T>(agent)?;
         fund::<T>(currency, organisation, PLENTY)?;
         Pallet::<T>::hold(crate::HoldReason::Withdrawal, currency, organisation, 1)?;
         let price = Price::Fixed { currency, amount: PLENTY.saturating_sub(1) };
         let (grant, _) = T::Grants::offer_priced(provider, organisation, price.clone());
         let author = Author { organisation, account: [7; 32] };
         Pallet::<T>::do_hold_price(&author, grant)?;
+        settled::<T>(currency, agent, organisation)?;
 
         #[block]
         {
@@ -325,7 +391,7 @@ mod benchmarks {
     fn reverse() -> Result<(), BenchmarkError> {
         let (caller, organisation) = member::<T>();
         let currency = currency::<T>(other::<T>(1))?;
-        let obligation = owe::<T>(currency, other::<T>(2), organisation, ObligationState::Open);
+        let obligation = billed::<T>(currency, other::<T>(2), organisation, ObligationState::Open);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), obligation, 1_000, reason());
@@ -337,11 +403,12 @@ mod benchmarks {
     /// All that is free is paid while a withdrawal waits.
     #[benchmark]
     fn pay() -> Result<(), BenchmarkError> {
-        let (caller, organisation) = member::<T>();
-        let currency = currency::<T>(other::<T>(1))?;
+        let ((caller, organisation), agent) = (member::<T>(), other::<T>(1));
+        let currency = currency::<T>(agent)?;
         fund::<T>(currency, organisation, 1_001)?;
         Pallet::<T>::hold(crate::HoldReason::Withdrawal, currency, organisation, 1)?;
-        let obligation = owe::<T>(currency, organisation, other::<T>(2), ObligationState::Open);
+        settled::<T>(currency, agent, organisation)?;
+        let obligation = billed::<T>(currency, organisation, other::<T>(2), ObligationState::Open);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), obligation);
@@ -354,7 +421,7 @@ mod benchmarks {
     fn declare_payment() -> Result<(), BenchmarkError> {
         let (caller, organisation) = member::<T>();
         let currency = currency::<T>(other::<T>(1))?;
-        let obligation = owe::<T>(currency, organisation, other::<T>(2), ObligationState::Open);
+        let obligation = billed::<T>(currency, organisation, other::<T>(2), ObligationState::Open);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), obligation, reference(1));
@@ -367,7 +434,7 @@ mod benchmarks {
     fn confirm_payment() -> Result<(), BenchmarkError> {
         let (caller, organisation) = member::<T>();
         let currency = currency::<T>(other::<T>(1))?;
-        let obligation = owe::<T>(currency, other::<T>(2), organisation, ObligationState::Declared);
+        let obligation = billed::<T>(currency, other::<T>(2), organisation, ObligationState::Declared);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), obligation);
@@ -380,7 +447,7 @@ mod benchmarks {
     fn deny_payment() -> Result<(), BenchmarkError> {
         let (caller, organisation) = member::<T>();
         let currency = currency::<T>(other::<T>(1))?;
-        let obligation = owe::<T>(currency, other::<T>(2), organisation, ObligationState::Declared);
+        let obligation = billed::<T>(currency, other::<T>(2), organisation, ObligationState::Declared);
 
         #[extrinsic_call]
         _(RawOrigin::Signed(caller), obligation, reason());
@@ -402,9 +469,10 @@ mod benchmarks {
         Ok(())
     }
 
-    /// A page of obligations, each between two other organisations as far as there are so many.
+    /// A page of obligations, and positions of as many organisations as there can be. Each obligation is between two
+    /// others as far as there are so many.
     #[benchmark]
-    fn advance_cycle(n: Linear<1, 500>) -> Result<(), BenchmarkError> {
+    fn advance_cycle(n: Linear<0, 799>) -> Result<(), BenchmarkError> {
         let (caller, organisation) = member::<T>();
         let currency = currency::<T>(organisation)?;
         let half = T::MaxOrganisations::get().saturating_div(2);
@@ -413,48 +481,70 @@ mod benchmarks {
             let creditor = OrganisationId(debtor.0.saturating_add(half));
             owe::<T>(currency, debtor, creditor, ObligationState::Open);
         }
-        let author = Author { organisation, account: [7; 32] };
-        let now = T::Clock::now();
-        let (cycle, _) = Pallet::<T>::do_open_cycle(&author, currency, now, Moment::MAX)?;
-        include_all::<T>(cycle);
+        let cycle = running::<T>(currency, organisation, CyclePhase::Collecting, T::MaxOrganisations::get())?;
 
         #[extrinsic_call]
-        _(RawOrigin::Signed(caller), currency, n);
+        _(RawOrigin::Signed(caller), currency, n.saturating_add(1));
 
-        let left = Pallet::<T>::next_listed(crate::queue::waiting(currency), 0);
-        assert!(left.is_none());
+        assert!(Cycles::<T>::get(cycle).is_some_and(|info| info.phase == CyclePhase::Funding));
         Ok(())
     }
 
-    /// Every organisation but one owes that one, and pays all that is free while a withdrawal waits.
+    /// Every organisation pays all that is free while a withdrawal waits. The cycle is settled, and the money moves.
     #[benchmark]
-    fn settle_cycle(o: Linear<2, 1024>) -> Result<(), BenchmarkError> {
+    fn settle_cycle(n: Linear<1, 160>) -> Result<(), BenchmarkError> {
         let (caller, organisation) = member::<T>();
         let currency = currency::<T>(organisation)?;
-        // Numbers of organisations that nobody admits: the cycle asks for no membership.
-        let first = 1_000_000_u32;
-        let creditor = OrganisationId(first);
-        for number in 1..o {
-            let debtor = OrganisationId(first.saturating_add(number));
-            owe::<T>(currency, debtor, creditor, ObligationState::Open);
-            fund::<T>(currency, debtor, 1_001)?;
-            Pallet::<T>::hold(crate::HoldReason::Withdrawal, currency, debtor, 1)?;
+        for debtor in 1..=n {
+            have::<T>(currency, OrganisationId(debtor))?;
         }
-        let author = Author { organisation, account: [7; 32] };
-        let now = T::Clock::now();
-        let (cycle, _) = Pallet::<T>::do_open_cycle(&author, currency, now, Moment::MAX)?;
-        include_all::<T>(cycle);
-        for _ in 0..=o {
-            if Cycles::<T>::get(cycle).is_some_and(|info| info.phase == CyclePhase::Funding) {
-                break;
-            }
-            Pallet::<T>::do_advance_cycle(&author, currency, T::MaxPage::get())?;
+        let cycle = running::<T>(currency, organisation, CyclePhase::Funding, n)?;
+
+        #[extrinsic_call]
+        advance_cycle(RawOrigin::Signed(caller), currency, n.saturating_mul(5));
+
+        assert!(Cycles::<T>::get(cycle).is_some_and(|info| info.moved));
+        Ok(())
+    }
+
+    /// As many debtors as there can be were short, and the last ones have money now.
+    #[benchmark]
+    fn fund_late(n: Linear<1, 160>) -> Result<(), BenchmarkError> {
+        let (caller, organisation) = member::<T>();
+        let currency = currency::<T>(organisation)?;
+        let all = T::MaxOrganisations::get();
+        running::<T>(currency, organisation, CyclePhase::Funding, all)?;
+        all_short::<T>(currency);
+        for debtor in all.saturating_sub(n).saturating_add(1)..=all {
+            have::<T>(currency, OrganisationId(debtor))?;
         }
 
         #[extrinsic_call]
-        advance_cycle(RawOrigin::Signed(caller), currency, 1);
+        advance_cycle(RawOrigin::Signed(caller), currency, n.saturating_mul(5));
 
-        assert!(Cycles::<T>::get(cycle).is_some_and(|info| info.phase == CyclePhase::Settled));
+        let left = CycleWork::<T>::get(currency).map(|work| work.short.len());
+        assert_eq!(left, usize::try_from(all.saturating_sub(n)).ok());
+        Ok(())
+    }
+
+    /// As many debtors as there can be are short, and their time is over.
+    #[benchmark]
+    fn name_defaulters(n: Linear<1, 160>) -> Result<(), BenchmarkError> {
+        let (caller, organisation) = member::<T>();
+        let currency = currency::<T>(organisation)?;
+        let cycle = running::<T>(currency, organisation, CyclePhase::Funding, T::MaxOrganisations::get())?;
+        all_short::<T>(currency);
+        Cycles::<T>::mutate(cycle, |info| {
+            if let Some(info) = info {
+                info.deadline = 0;
+            }
+        });
+
+        #[extrinsic_call]
+        advance_cycle(RawOrigin::Signed(caller), currency, n.saturating_mul(5));
+
+        let named = CycleWork::<T>::get(currency).map(|work| work.defaulters.len());
+        assert_eq!(named, usize::try_from(n).ok());
         Ok(())
     }
 

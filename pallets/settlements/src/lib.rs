@@ -8,7 +8,7 @@
 //! * A *currency* is an asset of `pallet-assets` that the council creates. Its *agent* is the organisation that holds
 //!   the bank account behind it: it mints what was deposited there and burns what was paid out.
 //! * Every organisation has a *treasury*, an account without a key, which only this pallet moves. Money on *hold* still
-//!   belongs to its organisation: for a withdrawal, or for a grant that is not active yet.
+//!   belongs to its organisation: for a withdrawal, for a grant that is not active yet, or for a netting cycle.
 //! * A *usage statement* is what a provider says was used of a grant since it began. It *matures* by time alone, where
 //!   its consumer does not dispute it, and only mature use is billed.
 //! * An *obligation* is what one organisation owes another. It is never edited: a correction is another obligation the
@@ -42,6 +42,7 @@ extern crate alloc;
 
 #[cfg(feature = "runtime-benchmarks")]
 mod benchmarking;
+mod funding;
 #[cfg(test)]
 mod mock;
 mod money;
@@ -56,6 +57,7 @@ mod try_state;
 mod usage;
 pub mod weights;
 
+pub use funding::Share;
 pub use netting::{Sums, Work, MAX_NETTED};
 pub use pallet::*;
 pub use queue::Word;
@@ -65,7 +67,10 @@ pub use weights::WeightInfo;
 #[allow(clippy::expect_used, clippy::unreachable, reason = "the macro makes them; scripts/test looks for ours")]
 #[frame_support::pallet]
 pub mod pallet {
-    use super::{netting::Step, WeightInfo, Word, Work};
+    use super::{
+        netting::{shares, Did, Kind, Step},
+        Share, WeightInfo, Word, Work,
+    };
     use citynet_primitives::{
         Account, Amount, BankReference, CurrencyInfo, CycleId, CycleInfo, CyclePhase, GrantAccount, GrantId, Hash,
         Moment, NetPositions, ObligationInfo, OrganisationId, Role, Text, Uetr, Usage, WithdrawalInfo,
@@ -107,7 +112,8 @@ pub mod pallet {
         /// For how many milliseconds a creditor alone can answer a declared payment.
         #[pallet::constant]
         type ConfirmationWindow: Get<Moment>;
-        /// How many obligations a step of a netting cycle handles at most.
+        /// How many obligations a step of a netting cycle handles at most. Organisations cost more: it handles a fifth as
+        /// many.
         #[pallet::constant]
         type MaxPage: Get<u32>;
         /// How many organisations a netting cycle can have. At most 1024, which is what a record holds.
@@ -124,7 +130,7 @@ pub mod pallet {
         Withdrawal,
         /// It is the price of a grant that is not active yet.
         Grant,
-        /// Reserved for netting. A cycle moves free money in one step and holds nothing.
+        /// It is what a netting cycle takes.
         Netting,
     }
 
@@ -181,13 +187,18 @@ pub mod pallet {
     #[pallet::storage]
     pub type LastCycle<T: Config> = StorageMap<_, Blake2_128Concat, u32, u32, ValueQuery>;
 
-    /// Of each currency with a cycle that goes through obligations: how far it is.
+    /// Of each currency with a cycle in which there is something to do: how far it is.
     #[pallet::storage]
     pub type CycleWork<T: Config> = StorageMap<_, Blake2_128Concat, u32, Work>;
 
     /// What everybody pays or gets in a cycle, as it was last computed.
     #[pallet::storage]
     pub type Positions<T: Config> = StorageMap<_, Blake2_128Concat, CycleId, NetPositions, ValueQuery>;
+
+    /// By currency and organisation: what the last cycle moves of its money and has not moved yet. It counts as moved from
+    /// when the cycle is settled: see [`Pallet::balance`].
+    #[pallet::storage]
+    pub type Netted<T: Config> = StorageDoubleMap<_, Blake2_128Concat, u32, Blake2_128Concat, OrganisationId, Share>;
 
     /// What happened. `record` is the position in the journal of the record that says so.
     #[pallet::event]
@@ -323,12 +334,12 @@ pub mod pallet {
             /// The record.
             record: u64,
         },
-        /// A netting cycle handled a page of obligations. There is no record of a page.
+        /// A netting cycle handled a page of obligations or of organisations. There is no record of a page.
         CycleAdvanced {
             /// The cycle.
             cycle: CycleId,
-            /// How many obligations it handled.
-            obligations: u32,
+            /// How many it handled.
+            handled: u32,
         },
         /// A netting cycle's positions are computed.
         CycleComputed {
@@ -456,8 +467,8 @@ pub mod pallet {
         NothingToDo,
         /// A debtor has not enough free money, and still has time.
         NotFunded,
-        /// What a cycle's debtors pay is not what its creditors get.
-        Unbalanced,
+        /// The payment's UETR is no UUID of version 4.
+        InvalidReference,
     }
 
     #[pallet::hooks]
@@ -502,8 +513,8 @@ pub mod pallet {
         ///
         /// Origin: signed by a treasurer of the currency's agent. Event: [`Event::Deposited`].
         ///
-        /// Errors: `UnknownCurrency`, `NotAgent`, `AmountZero`, `OrganisationInactive`, `ReferenceUsed`, `Overflow`,
-        /// and those of the membership, the assets and the journal.
+        /// Errors: `UnknownCurrency`, `NotAgent`, `AmountZero`, `OrganisationInactive`, `InvalidReference`,
+        /// `ReferenceUsed`, `Overflow`, and those of the membership, the assets and the journal.
         #[pallet::call_index(1)]
         #[pallet::weight(T::WeightInfo::deposit())]
         pub fn deposit(
@@ -544,8 +555,8 @@ pub mod pallet {
         ///
         /// Origin: signed by a treasurer of the currency's agent. Event: [`Event::WithdrawalPaid`].
         ///
-        /// Errors: `UnknownWithdrawal`, `UnknownCurrency`, `NotAgent`, `ReferenceUsed`, and those of the membership,
-        /// the assets and the journal.
+        /// Errors: `UnknownWithdrawal`, `UnknownCurrency`, `NotAgent`, `InvalidReference`, `ReferenceUsed`, and those of
+        /// the membership, the assets and the journal.
         #[pallet::call_index(3)]
         #[pallet::weight(T::WeightInfo::complete_withdrawal())]
         pub fn complete_withdrawal(origin: OriginFor<T>, withdrawal: u64, reference: BankReference) -> DispatchResult {
@@ -731,8 +742,8 @@ pub mod pallet {
         ///
         /// Origin: signed by a treasurer of the debtor. Event: [`Event::PaymentDeclared`].
         ///
-        /// Errors: `UnknownObligation`, `NotDebtor`, `NotOpen`, `ReferenceUsed`, and those of the membership and the
-        /// journal.
+        /// Errors: `UnknownObligation`, `NotDebtor`, `NotOpen`, `InvalidReference`, `ReferenceUsed`, and those of the
+        /// membership and the journal.
         #[pallet::call_index(15)]
         #[pallet::weight(T::WeightInfo::declare_payment())]
         pub fn declare_payment(origin: OriginFor<T>, obligation: u64, reference: BankReference) -> DispatchResult {
@@ -805,8 +816,8 @@ pub mod pallet {
             Ok(())
         }
 
-        /// Takes the currency's cycle one step on: the next page of at most `max` obligations, or its settlement. Twice
-        /// does no harm.
+        /// Takes the currency's cycle one step on: the next page of at most `max` obligations, or of a fifth as many
+        /// organisations whose money is set aside, named as missing, or moved. Twice does no harm.
         ///
         /// Origin: signed by any account of a member. Events: [`Event::CycleAdvanced`], [`Event::CycleComputed`],
         /// [`Event::CycleDefaulted`], [`Event::CycleSettled`].
@@ -814,24 +825,35 @@ pub mod pallet {
         /// Errors: `NotMember`, `InvalidPage`, `NothingToDo`, `NotFunded`, and those of the assets and the journal.
         #[pallet::call_index(20)]
         #[pallet::weight(
-            // A call does one or the other.
-            T::WeightInfo::advance_cycle(*max).max(T::WeightInfo::settle_cycle(T::MaxOrganisations::get()))
+            // A call does one of these.
+            T::WeightInfo::advance_cycle(*max)
+                .max(weight_of_shares::<T>(shares(*max)))
+                .max(T::WeightInfo::fund_late(shares(*max)))
+                .max(T::WeightInfo::name_defaulters(shares(*max)))
         )]
         pub fn advance_cycle(origin: OriginFor<T>, currency: u32, max: u32) -> DispatchResultWithPostInfo {
             let author = Self::ensure_member(origin)?;
-            let Step { cycle, phase, done, record } = Self::do_advance_cycle(&author, currency, max)?;
-            match (phase, record) {
-                (CyclePhase::Funding | CyclePhase::Empty, Some(record)) => {
-                    Self::deposit_event(Event::CycleComputed { cycle, record });
-                }
-                (CyclePhase::Settled, Some(record)) => Self::deposit_event(Event::CycleSettled { cycle, record }),
+            let Step { cycle, phase, did: Did { kind, handled, record } } =
+                Self::do_advance_cycle(&author, currency, max)?;
+            match (kind, phase, record) {
+                (Kind::Obligations, _, Some(record)) => Self::deposit_event(Event::CycleComputed { cycle, record }),
+                (_, CyclePhase::Settled, Some(record)) => Self::deposit_event(Event::CycleSettled { cycle, record }),
                 // Every defaulter has its event already.
-                (CyclePhase::Removing, Some(_)) => {}
-                (_, _) => Self::deposit_event(Event::CycleAdvanced { cycle, obligations: done }),
+                (Kind::Late, _, Some(_)) => {}
+                (_, _, _) => Self::deposit_event(Event::CycleAdvanced { cycle, handled }),
             }
-            // Payment, or finding out who cannot pay, is the step that goes through organisations.
-            let only_paged = record.is_none() || matches!(phase, CyclePhase::Funding | CyclePhase::Empty);
-            Ok(only_paged.then(|| T::WeightInfo::advance_cycle(done)).into())
+            let weight = match kind {
+                Kind::Obligations => Some(T::WeightInfo::advance_cycle(handled)),
+                Kind::Shares => Some(weight_of_shares::<T>(handled)),
+                Kind::Late => None,
+            };
+            Ok(weight.into())
         }
+    }
+
+    /// What a step costs that handles so many organisations. It is measured in a cycle of just these; how far a cycle of
+    /// many more is must be read and written as well.
+    fn weight_of_shares<T: Config>(organisations: u32) -> Weight {
+        T::WeightInfo::settle_cycle(organisations).saturating_add(T::WeightInfo::advance_cycle(0))
     }
 }

@@ -21,7 +21,7 @@ pub const HOUR: Moment = 3_600_000;
 pub const DAY: Moment = 24 * HOUR;
 
 pub const CONFIRMATION_WINDOW: Moment = 7 * DAY;
-pub const MAX_PAGE: u32 = 500;
+pub const MAX_PAGE: u32 = 800;
 pub const MAX_ORGANISATIONS: u32 = 1_024;
 
 /// The agent of [`RUB`].
@@ -195,7 +195,9 @@ pub fn reason() -> Text<256> {
 /// A payment by bank; each number is another one.
 pub fn reference(number: u64) -> BankReference {
     let mut uetr = [0; 16];
-    uetr[..8].copy_from_slice(&number.to_le_bytes());
+    uetr[..6].copy_from_slice(&number.to_le_bytes()[..6]);
+    // The marks of a UUID of version 4.
+    (uetr[6], uetr[8]) = (0x40, 0x80);
     BankReference { uetr, notification: [number as u8; 32] }
 }
 
@@ -297,13 +299,33 @@ pub fn last_event() -> Event<Test> {
     events().pop().expect("the test caused an event")
 }
 
-/// Checks the latest record: who wrote it, about which organisations, and what it says. Gives its index.
+/// The grant that a record is about, if it is about one.
+fn grant_of(body: &Body) -> Option<GrantId> {
+    match body {
+        Body::PriceHeld { grant, .. }
+        | Body::PriceReleased { grant }
+        | Body::PricePaid { grant, .. }
+        | Body::UsageStated { grant, .. }
+        | Body::UsageDisputed { grant, .. }
+        | Body::UsageRuled { grant, .. } => Some(*grant),
+        Body::ObligationCreated { info, .. } | Body::ObligationReversed { info, .. } => Some(info.grant),
+        Body::ObligationPaid { obligation }
+        | Body::PaymentDeclared { obligation, .. }
+        | Body::PaymentAnswered { obligation, .. }
+        | Body::DeclarationWithdrawn { obligation } => Settlements::obligation(*obligation).map(|info| info.grant),
+        _ => None,
+    }
+}
+
+/// Checks the latest record: who wrote it, about which organisations and the grant that it names, and what it says. Gives
+/// its index.
 #[track_caller]
 pub fn assert_recorded(account: &AccountId32, parties: &[OrganisationId], body: &Body) -> u64 {
     let entry = MockJournal::last().expect("the test wrote a record");
     assert_eq!(&entry.record.body, body);
     assert_eq!(entry.record.account, account.account_bytes());
-    let subjects: Vec<Subject> = parties.iter().copied().map(Subject::Organisation).collect();
+    let organisations = parties.iter().copied().map(Subject::Organisation);
+    let subjects: Vec<Subject> = grant_of(body).map(Subject::Grant).into_iter().chain(organisations).collect();
     assert_eq!(entry.subjects.to_vec(), subjects);
     entry.record.index
 }

@@ -13,13 +13,13 @@
 //! issuance are right all the time.
 
 use crate::{
-    tariff, BankReferences, Config, Currencies, CurrencyCount, Error, Escrows, Event, HoldReason, Pallet, Supply,
-    WeightInfo, WithdrawalCount, Withdrawals,
+    funding::Share, tariff, BankReferences, Config, Currencies, CurrencyCount, Error, Escrows, Event, HoldReason,
+    Pallet, Supply, WeightInfo, WithdrawalCount, Withdrawals,
 };
 use alloc::vec::Vec;
 use citynet_primitives::{
     Amount, Author, BankReference, Body, CurrencyInfo, GrantId, GrantState, Hash, OrganisationId, Price, Role, Subject,
-    Text, WithdrawalInfo,
+    Text, Uetr, WithdrawalInfo,
 };
 use citynet_support::{AccountBytes, GrantFacts, GrantRegister, Journal, Membership, Payments};
 use frame_support::{
@@ -41,6 +41,9 @@ const TREASURY: &[u8] = b"citynet.treasury";
 const MAX_EXPONENT: u8 = 18;
 /// What every hold of this pallet is for.
 const REASONS: [HoldReason; 3] = [HoldReason::Withdrawal, HoldReason::Grant, HoldReason::Netting];
+/// The most that there can be of a currency. Half of what fits, so that what a cycle moves can be with its debtors and
+/// its creditors at a time.
+const MAX_SUPPLY: Amount = Amount::MAX >> 1;
 
 /// What the runtime API answers with.
 impl<T: Config> Pallet<T> {
@@ -51,11 +54,12 @@ impl<T: Config> Pallet<T> {
             .collect()
     }
 
-    /// What an organisation has: free, and on hold.
+    /// What an organisation has: free, and on hold. What a cycle has settled counts as moved.
     pub fn balance(currency: u32, organisation: OrganisationId) -> (Amount, Amount) {
-        let treasury = Self::treasury(organisation);
-        let held = T::Holds::total_balance_on_hold(currency, &treasury);
-        (Self::free_balance(currency, organisation), held)
+        let held = T::Holds::total_balance_on_hold(currency, &Self::treasury(organisation));
+        let free = Self::free_balance(currency, organisation);
+        let Share { pays, gets } = Self::settled_share(currency, organisation).unwrap_or_default();
+        (free.saturating_add(gets), held.saturating_sub(pays))
     }
 
     /// A withdrawal that waits for the agent.
@@ -112,7 +116,7 @@ impl<T: Config> Pallet<T> {
         T::AccountId::from(sp_io::hashing::sha2_256(&[TREASURY, number.as_slice()].concat()))
     }
 
-    /// What an organisation can use of its money.
+    /// What is free of an organisation's money, without what a cycle has settled and not moved.
     pub(crate) fn free_balance(currency: u32, organisation: OrganisationId) -> Amount {
         T::Money::balance(currency, &Self::treasury(organisation))
     }
@@ -124,6 +128,7 @@ impl<T: Config> Pallet<T> {
         to: OrganisationId,
         amount: Amount,
     ) -> DispatchResult {
+        Self::carry_out(currency, from)?;
         ensure!(amount <= Self::free_balance(currency, from), Error::<T>::FundsUnavailable);
         if from == to {
             return Ok(());
@@ -141,6 +146,7 @@ impl<T: Config> Pallet<T> {
         organisation: OrganisationId,
         amount: Amount,
     ) -> DispatchResult {
+        Self::carry_out(currency, organisation)?;
         ensure!(amount <= Self::free_balance(currency, organisation), Error::<T>::FundsUnavailable);
         let treasury = Self::treasury(organisation);
         let reason = T::RuntimeHoldReason::from(reason);
@@ -198,17 +204,19 @@ impl<T: Config> Pallet<T> {
         })
     }
 
-    /// Appends a record about the author's organisation and others. Grants are no subjects here: their own pallet holds
-    /// their heads, and the journal, which knows nothing of that, would keep second ones.
+    /// Appends a record about the author's organisation and others.
     pub(crate) fn record(author: &Author, others: &[OrganisationId], body: Body) -> Result<u64, DispatchError> {
-        let mut parties = Vec::from([author.organisation]);
-        for other in others {
-            if !parties.contains(other) {
-                parties.push(*other);
-            }
-        }
-        let subjects: Vec<Subject> = parties.into_iter().map(Subject::Organisation).collect();
-        Ok(T::Journal::append(author, &subjects, body)?.index)
+        Ok(T::Journal::append(author, &parties(author, others), body)?.index)
+    }
+
+    /// The same, also about a grant.
+    pub(crate) fn record_of_grant(
+        author: &Author,
+        grant: GrantId,
+        others: &[OrganisationId],
+        body: Body,
+    ) -> Result<u64, DispatchError> {
+        Ok(T::Grants::append(author, grant, &parties(author, others), body)?.index)
     }
 
     /// Checks a text that must say something.
@@ -219,10 +227,28 @@ impl<T: Config> Pallet<T> {
 
     /// Notes a payment by bank, which counts once.
     pub(crate) fn use_reference(reference: &BankReference) -> DispatchResult {
+        ensure!(is_uuid_4(&reference.uetr), Error::<T>::InvalidReference);
         ensure!(!BankReferences::<T>::contains_key(reference.uetr), Error::<T>::ReferenceUsed);
         BankReferences::<T>::insert(reference.uetr, ());
         Ok(())
     }
+}
+
+/// The author's organisation and others, each once.
+fn parties(author: &Author, others: &[OrganisationId]) -> Vec<Subject> {
+    let mut parties = Vec::from([author.organisation]);
+    for other in others {
+        if !parties.contains(other) {
+            parties.push(*other);
+        }
+    }
+    parties.into_iter().map(Subject::Organisation).collect()
+}
+
+/// Whether a UETR has the marks of a UUID of version 4, as ISO 20022 wants it.
+fn is_uuid_4(uetr: &Uetr) -> bool {
+    let [_, _, _, _, _, _, version, _, variant, ..] = uetr;
+    version >> 4 == 4 && variant >> 6 == 2
 }
 
 /// Currencies, deposits and withdrawals.
@@ -258,7 +284,8 @@ impl<T: Config> Pallet<T> {
         Self::administered(author, currency)?;
         ensure!(T::Membership::is_active(organisation), Error::<T>::OrganisationInactive);
         Self::use_reference(&reference)?;
-        let supply = Supply::<T>::get(currency).checked_add(amount).ok_or(Error::<T>::Overflow)?;
+        let supply = Supply::<T>::get(currency).checked_add(amount).filter(|supply| *supply <= MAX_SUPPLY);
+        let supply = supply.ok_or(Error::<T>::Overflow)?;
 
         T::Money::mint_into(currency, &Self::treasury(organisation), amount)?;
         Supply::<T>::insert(currency, supply);
@@ -347,14 +374,14 @@ impl<T: Config> Pallet<T> {
         Self::release(HoldReason::Grant, currency, consumer, amount)?;
         Escrows::<T>::remove(grant);
         let provider = T::Grants::facts(grant).map(|facts| facts.provider);
-        Self::record(author, provider.as_slice(), Body::PriceReleased { grant })
+        Self::record_of_grant(author, grant, provider.as_slice(), Body::PriceReleased { grant })
     }
 
     fn put_in_escrow(author: &Author, grant: GrantId, price: FixedPrice) -> Result<u64, DispatchError> {
         let FixedPrice { currency, amount, provider } = price;
         Self::hold(HoldReason::Grant, currency, author.organisation, amount)?;
         Escrows::<T>::insert(grant, (currency, author.organisation, amount));
-        Self::record(author, &[provider], Body::PriceHeld { grant, currency, amount })
+        Self::record_of_grant(author, grant, &[provider], Body::PriceHeld { grant, currency, amount })
     }
 
     /// The fixed price of a grant under negotiation, given that the author acts for its consumer.
@@ -410,7 +437,7 @@ impl<T: Config> Payments for Pallet<T> {
         Self::move_money(currency, consumer, creditor, amount)?;
         Escrows::<T>::remove(grant);
         let body = Body::PricePaid { grant, currency, amount, creditor };
-        let record = Self::record(author, &[consumer, creditor], body)?;
+        let record = Self::record_of_grant(author, grant, &[consumer, creditor], body)?;
         Self::deposit_event(Event::PricePaid { grant, record });
         Ok(())
     }

@@ -1,9 +1,11 @@
-//! Netting cycles: collected page by page, computed, funded, settled all or nothing.
+//! Netting cycles: collected page by page, computed, then [funded](crate::funding) and settled all or nothing.
 //!
-//! Every step is a page of bounded work or one look at whether debtors can pay, so anybody can move a cycle on and
-//! twice does no harm. A cycle ends settled or empty, since every removal takes at least one obligation.
+//! Every step is a page of bounded work, so anybody can move a cycle on and twice does no harm. A cycle ends settled or
+//! empty, since every removal takes at least one obligation.
 
-use crate::{queue::waiting, Config, CycleWork, Cycles, Error, Event, LastCycle, Obligations, Pallet, Positions};
+use crate::{
+    funding::Share, queue::waiting, Config, CycleWork, Cycles, Error, LastCycle, Obligations, Pallet, Positions,
+};
 use alloc::vec::Vec;
 use citynet_merkle::{empty_root, leaf_hash, Hash, RightEdge, Sha256};
 use citynet_primitives::{
@@ -27,6 +29,14 @@ const MAX_POSITIONS: u32 = 1024;
 /// organisations could owe one another more than a cycle can add up, and stop those of all others.
 pub const MAX_NETTED: Amount = Amount::MAX >> 32;
 
+/// An organisation's money costs a step about as much as so many obligations.
+const OBLIGATIONS_PER_SHARE: u32 = 5;
+
+/// How many organisations a step handles that could handle so many obligations.
+pub(crate) const fn shares(max: u32) -> u32 {
+    max.div_ceil(OBLIGATIONS_PER_SHARE)
+}
+
 /// SHA-256 by the host, which is many times faster than in Wasm.
 pub(crate) struct HostSha256;
 
@@ -45,17 +55,19 @@ pub struct Sums {
     pub owed: Amount,
 }
 
-/// How far the cycle of a currency is while it goes through obligations.
+/// How far the cycle of a currency is, as long as there is something to do.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Encode, Decode, MaxEncodedLen, TypeInfo)]
 pub struct Work {
-    /// The lowest number of an obligation that it has not looked at.
+    /// The lowest number of an obligation, or of an organisation once positions are known, that it has not handled.
     pub next: u64,
     /// The gross list so far.
     pub edge: RightEdge,
     /// What it sums up to.
     pub gross: Amount,
-    /// The same by organisation.
+    /// The same by organisation. Whoever was in the cycle once stays here, since money of it may be on hold.
     pub sums: BoundedBTreeMap<OrganisationId, Sums, ConstU32<MAX_POSITIONS>>,
+    /// Who had not enough money when it was looked at last.
+    pub short: BoundedBTreeSet<OrganisationId, ConstU32<MAX_POSITIONS>>,
     /// Whose obligations it removes.
     pub defaulters: BoundedBTreeSet<OrganisationId, ConstU32<MAX_POSITIONS>>,
 }
@@ -94,27 +106,87 @@ impl Work {
         let _ = self.sums.try_insert(organisation, sums);
     }
 
+    /// Forgets the gross list, so that the cycle can be gone through again.
+    pub(crate) fn begin_again(&mut self) {
+        for sums in self.sums.iter_mut().map(|(_, sums)| sums) {
+            *sums = Sums::default();
+        }
+        (self.next, self.edge, self.gross) = (0, RightEdge::default(), 0);
+    }
+
+    /// Whether there are organisations that were not handled yet.
+    pub(crate) fn has_more(&self) -> bool {
+        self.sums.keys().next_back().is_some_and(|last| u64::from(last.0) >= self.next)
+    }
+
+    /// Up to `max` organisations that come next, with their shares.
+    pub(crate) fn page(&self, max: u32) -> Vec<(OrganisationId, Share)> {
+        let left = self.sums.iter().filter(|(organisation, _)| u64::from(organisation.0) >= self.next);
+        let max = usize::try_from(max).unwrap_or(usize::MAX);
+        left.take(max).map(|(organisation, sums)| (*organisation, Share::from(*sums))).collect()
+    }
+
+    /// Notes that an organisation was handled, and all before it.
+    pub(crate) fn pass(&mut self, organisation: OrganisationId) {
+        self.next = u64::from(organisation.0).saturating_add(1);
+    }
+
+    /// What an organisation pays or gets.
+    pub(crate) fn share(&self, organisation: OrganisationId) -> Share {
+        Share::from(self.sums.get(&organisation).copied().unwrap_or_default())
+    }
+
     /// What everybody pays or gets, by organisation. What one owes another is owed, so both sum up to the same.
     pub(crate) fn positions(&self) -> NetPositions {
-        let nets = self.sums.iter().filter_map(|(organisation, Sums { owes, owed })| {
-            let (pays, gets) = (owes.saturating_sub(*owed), owed.saturating_sub(*owes));
+        let nets = self.sums.iter().filter_map(|(organisation, sums)| {
+            let Share { pays, gets } = Share::from(*sums);
             (pays != gets).then_some(NetPosition { organisation: *organisation, pays, gets })
         });
         NetPositions::truncate_from(nets.collect())
     }
 }
 
-/// What one step of a cycle did.
+/// What a step went through, which is what it costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Kind {
+    /// Obligations.
+    Obligations,
+    /// Organisations' shares.
+    Shares,
+    /// Debtors that were short.
+    Late,
+}
+
+/// What a step did.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Did {
+    /// What it went through.
+    pub kind: Kind,
+    /// How many of them.
+    pub handled: u32,
+    /// The last record that it wrote, if it wrote one.
+    pub record: Option<u64>,
+}
+
+impl Did {
+    pub(crate) const fn shares(handled: u32) -> Self {
+        Self { kind: Kind::Shares, handled, record: None }
+    }
+
+    pub(crate) const fn late(handled: u32) -> Self {
+        Self { kind: Kind::Late, handled, record: None }
+    }
+}
+
+/// One step of a cycle.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Step {
     /// The cycle.
     pub cycle: CycleId,
     /// Where it is now.
     pub phase: CyclePhase,
-    /// How many obligations it went through.
-    pub done: u32,
-    /// The last record that it wrote, if it wrote one.
-    pub record: Option<u64>,
+    /// What it did.
+    pub did: Did,
 }
 
 /// What the runtime API answers with.
@@ -170,7 +242,7 @@ impl<T: Config> Pallet<T> {
         ensure!(now < deadline, Error::<T>::DeadlineOver);
         let last = LastCycle::<T>::get(currency);
         let before = Cycles::<T>::get(CycleId { currency, number: last });
-        ensure!(before.is_none_or(|before| is_over(before.phase)), Error::<T>::CycleRunning);
+        ensure!(before.is_none_or(|before| is_over(&before)), Error::<T>::CycleRunning);
 
         let number = last.checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
         let id = CycleId { currency, number };
@@ -182,6 +254,7 @@ impl<T: Config> Pallet<T> {
             gross: 0,
             net: 0,
             root: empty_root::<HostSha256>(),
+            moved: false,
             head: SubjectHead::default(),
         };
         let body = Body::CycleOpened { cycle: id, cutoff, deadline };
@@ -192,23 +265,23 @@ impl<T: Config> Pallet<T> {
         Ok((id, record))
     }
 
-    /// Does the next step of a currency's cycle: a page of at most `max` obligations, or a look at whether debtors can
-    /// pay.
+    /// Does the next step of a currency's cycle: a page of at most `max` obligations, or of [`shares`] of so many.
     pub(crate) fn do_advance_cycle(author: &Author, currency: u32, max: u32) -> Result<Step, DispatchError> {
         ensure!((1..=T::MaxPage::get()).contains(&max), Error::<T>::InvalidPage);
         let cycle = CycleId { currency, number: LastCycle::<T>::get(currency) };
         let mut info = Cycles::<T>::get(cycle).ok_or(Error::<T>::NothingToDo)?;
-        let (done, record) = match info.phase {
+        let did = match info.phase {
             CyclePhase::Collecting => Self::page(author, cycle, &mut info, max, Self::collect)?,
             CyclePhase::Removing => Self::page(author, cycle, &mut info, max, Self::recompute)?,
-            CyclePhase::Funding => (0, Some(Self::fund(author, cycle, &mut info)?)),
-            CyclePhase::Settled | CyclePhase::Empty => return Err(Error::<T>::NothingToDo.into()),
+            CyclePhase::Funding => Self::fund(author, cycle, &mut info, shares(max))?,
+            CyclePhase::Settled => Self::deliver(cycle, &mut info, shares(max))?,
+            CyclePhase::Empty => return Err(Error::<T>::NothingToDo.into()),
         };
         Cycles::<T>::insert(cycle, info);
-        Ok(Step { cycle, phase: info.phase, done, record })
+        Ok(Step { cycle, phase: info.phase, did })
     }
 
-    fn record_cycle(
+    pub(crate) fn record_cycle(
         author: &Author,
         id: CycleId,
         info: &mut CycleInfo,
@@ -221,8 +294,12 @@ impl<T: Config> Pallet<T> {
 }
 
 /// Whether nothing happens in a cycle any more.
-pub(crate) const fn is_over(phase: CyclePhase) -> bool {
-    matches!(phase, CyclePhase::Settled | CyclePhase::Empty)
+pub(crate) const fn is_over(info: &CycleInfo) -> bool {
+    match info.phase {
+        CyclePhase::Settled => info.moved,
+        CyclePhase::Empty => true,
+        CyclePhase::Collecting | CyclePhase::Funding | CyclePhase::Removing => false,
+    }
 }
 
 pub(crate) const fn leaf(obligation: u64, info: &ObligationInfo) -> GrossLeaf {
@@ -232,24 +309,25 @@ pub(crate) const fn leaf(obligation: u64, info: &ObligationInfo) -> GrossLeaf {
 /// Pages.
 impl<T: Config> Pallet<T> {
     /// Goes through up to `max` obligations: `step` does the next one, and answers `false` when there is none. At the
-    /// end positions are computed. Gives how many there were, and the record's index if there is one.
+    /// end positions are computed.
     fn page(
         author: &Author,
         id: CycleId,
         info: &mut CycleInfo,
         max: u32,
         step: fn(CycleId, &CycleInfo, &mut Work) -> bool,
-    ) -> Result<(u32, Option<u64>), DispatchError> {
+    ) -> Result<Did, DispatchError> {
         let mut work = CycleWork::<T>::get(id.currency).unwrap_or_default();
-        let mut done = 0_u32;
-        while done < max {
+        let mut did = Did { kind: Kind::Obligations, handled: 0, record: None };
+        while did.handled < max {
             if !step(id, info, &mut work) {
-                return Ok((done, Some(Self::compute(author, id, info, &work)?)));
+                did.record = Some(Self::compute(author, id, info, work)?);
+                return Ok(did);
             }
-            done = done.saturating_add(1);
+            did.handled = did.handled.saturating_add(1);
         }
         CycleWork::<T>::insert(id.currency, work);
-        Ok((done, None))
+        Ok(did)
     }
 
     /// Takes the next obligation that waits. They arose in the order of their numbers, so the first one that is not
@@ -285,13 +363,20 @@ impl<T: Config> Pallet<T> {
         true
     }
 
-    /// Computes positions at the end of the pages. A cycle that nothing is left of is over.
-    fn compute(author: &Author, id: CycleId, info: &mut CycleInfo, work: &Work) -> Result<u64, DispatchError> {
+    /// Computes positions at the end of the pages. A cycle that never had anything is over.
+    fn compute(author: &Author, id: CycleId, info: &mut CycleInfo, mut work: Work) -> Result<u64, DispatchError> {
         let positions = work.positions();
         (info.obligations, info.gross, info.root) = work.summary();
         info.net = positions.iter().fold(0, |sum: Amount, position| sum.saturating_add(position.pays));
-        info.phase = if info.obligations == 0 { CyclePhase::Empty } else { CyclePhase::Funding };
-        CycleWork::<T>::remove(id.currency);
+        work.next = 0;
+        work.defaulters.clear();
+        if work.has_more() {
+            info.phase = CyclePhase::Funding;
+            CycleWork::<T>::insert(id.currency, work);
+        } else {
+            info.phase = CyclePhase::Empty;
+            CycleWork::<T>::remove(id.currency);
+        }
         Positions::<T>::insert(id, &positions);
         let body = Body::CycleComputed {
             cycle: id,
@@ -301,63 +386,5 @@ impl<T: Config> Pallet<T> {
             positions,
         };
         Self::record_cycle(author, id, info, &[], body)
-    }
-}
-
-/// Payment.
-impl<T: Config> Pallet<T> {
-    /// Settles the cycle if every debtor can pay. If not, then from the deadline on, those who cannot are named, and
-    /// what they owe is removed.
-    fn fund(author: &Author, id: CycleId, info: &mut CycleInfo) -> Result<u64, DispatchError> {
-        let positions = Positions::<T>::get(id);
-        let short: Vec<&NetPosition> = positions
-            .iter()
-            .filter(|position| Self::free_balance(id.currency, position.organisation) < position.pays)
-            .collect();
-        if short.is_empty() {
-            return Self::settle(author, id, info, &positions);
-        }
-        ensure!(info.deadline <= T::Clock::now(), Error::<T>::NotFunded);
-        let mut work = Work::default();
-        let mut last = None;
-        for NetPosition { organisation: debtor, pays: amount, .. } in short.into_iter().copied() {
-            let body = Body::CycleDefaulted { cycle: id, debtor, amount };
-            let record = Self::record_cycle(author, id, info, &[Subject::Organisation(debtor)], body)?;
-            Self::deposit_event(Event::CycleDefaulted { cycle: id, debtor, amount, record });
-            // There are no more of them than positions.
-            let _ = work.defaulters.try_insert(debtor);
-            last = Some(record);
-        }
-        info.phase = CyclePhase::Removing;
-        CycleWork::<T>::insert(id.currency, work);
-        last.ok_or_else(|| Error::<T>::NothingToDo.into())
-    }
-
-    /// Moves what every debtor pays to the creditors, in the order of their numbers. The call is undone as a whole if
-    /// one payment fails.
-    fn settle(
-        author: &Author,
-        id: CycleId,
-        info: &mut CycleInfo,
-        positions: &NetPositions,
-    ) -> Result<u64, DispatchError> {
-        let mut creditors = positions.iter().filter(|position| position.gets > 0);
-        let mut creditor = creditors.next().map(|position| (position.organisation, position.gets));
-        for debtor in positions {
-            let mut left = debtor.pays;
-            while left > 0 {
-                let (to, open) = creditor.ok_or(Error::<T>::Unbalanced)?;
-                let amount = left.min(open);
-                Self::move_money(id.currency, debtor.organisation, to, amount)?;
-                left = left.saturating_sub(amount);
-                creditor = match open.saturating_sub(amount) {
-                    0 => creditors.next().map(|position| (position.organisation, position.gets)),
-                    rest => Some((to, rest)),
-                };
-            }
-        }
-        ensure!(creditor.is_none(), Error::<T>::Unbalanced);
-        info.phase = CyclePhase::Settled;
-        Self::record_cycle(author, id, info, &[], Body::CycleSettled { cycle: id, net: info.net })
     }
 }

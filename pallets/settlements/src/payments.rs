@@ -11,9 +11,6 @@ use citynet_support::Clock;
 use frame_support::{ensure, traits::Get};
 use sp_runtime::DispatchError;
 
-/// What a declaration that its debtor took back says in place of the creditor's reason.
-pub(crate) const UNANSWERED: &[u8] = b"withdrawn by the debtor: the creditor did not answer in time";
-
 impl<T: Config> Pallet<T> {
     pub(crate) fn do_pay(author: &Author, obligation: u64) -> Result<u64, DispatchError> {
         let mut info = Self::owed(author, obligation)?;
@@ -51,7 +48,8 @@ impl<T: Config> Pallet<T> {
         Self::check_text(&reason)?;
         let info = Self::claimed(author, obligation)?;
         ensure!(info.state == ObligationState::Declared, Error::<T>::NotDeclared);
-        Self::reopen(author, obligation, info, reason)
+        let body = Body::PaymentAnswered { obligation, confirmed: false, reason };
+        Self::reopen(author, obligation, info, body)
     }
 
     pub(crate) fn do_withdraw_declaration(author: &Author, obligation: u64) -> Result<u64, DispatchError> {
@@ -60,21 +58,15 @@ impl<T: Config> Pallet<T> {
         let declared = info.declared.ok_or(Error::<T>::NotDeclared)?;
         let end = declared.saturating_add(T::ConfirmationWindow::get());
         ensure!(T::Clock::now() >= end, Error::<T>::ConfirmationPending);
-        Self::reopen(author, obligation, info, Text::truncate_from(UNANSWERED.to_vec()))
+        Self::reopen(author, obligation, info, Body::DeclarationWithdrawn { obligation })
     }
 
     /// Makes an obligation open again whose declared payment did not arrive. It keeps the time when it arose.
-    fn reopen(
-        author: &Author,
-        obligation: u64,
-        mut info: ObligationInfo,
-        reason: Text<256>,
-    ) -> Result<u64, DispatchError> {
+    fn reopen(author: &Author, obligation: u64, mut info: ObligationInfo, body: Body) -> Result<u64, DispatchError> {
         info.state = ObligationState::Open;
         info.payment = None;
         info.declared = None;
         Self::enqueue(info.currency, obligation);
-        let body = Body::PaymentAnswered { obligation, confirmed: false, reason };
         Self::change_obligation(author, obligation, &info, body)
     }
 
@@ -85,7 +77,7 @@ impl<T: Config> Pallet<T> {
         info: &ObligationInfo,
         body: Body,
     ) -> Result<u64, DispatchError> {
-        let record = Self::record(author, &[info.debtor, info.creditor], body)?;
+        let record = Self::record_of_grant(author, info.grant, &[info.debtor, info.creditor], body)?;
         Obligations::<T>::insert(obligation, info);
         Ok(record)
     }

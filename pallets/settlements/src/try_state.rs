@@ -4,7 +4,7 @@ use crate::{
     netting::{is_over, leaf, Work},
     queue::{join, split, waiting, LEVELS},
     tariff, Accounts, BankReferences, Config, Currencies, CurrencyCount, CycleWork, Cycles, Escrows, HoldReason,
-    LastCycle, Listed, ObligationCount, Obligations, Pallet, Positions, Supply, WithdrawalCount, Withdrawals,
+    LastCycle, Listed, Netted, ObligationCount, Obligations, Pallet, Positions, Supply, WithdrawalCount, Withdrawals,
 };
 use alloc::collections::BTreeMap;
 use citynet_primitives::{
@@ -22,6 +22,7 @@ impl<T: Config> Pallet<T> {
         Self::numbers_are_dense()?;
         Self::money_is_accounted_for()?;
         Self::holds_are_owned()?;
+        Self::shares_are_of_cycles()?;
         Self::check_words()?;
         Self::check_obligations()?;
         Self::reversals_add_up()?;
@@ -75,10 +76,33 @@ impl<T: Config> Pallet<T> {
             *kept = kept.checked_add(amount).ok_or("prices on hold do not fit")?;
         }
         for ((currency, organisation), (withdrawn, kept)) in holds {
-            let treasury = Self::treasury(organisation);
-            let held = |reason: HoldReason| T::Holds::balance_on_hold(currency, &reason.into(), &treasury);
+            let held = |reason| Self::held(currency, organisation, reason);
             ensure!(held(HoldReason::Withdrawal) == withdrawn, "other money is on hold than is to be paid out");
             ensure!(held(HoldReason::Grant) == kept, "other money is on hold than is kept for grants");
+        }
+        Ok(())
+    }
+
+    fn held(currency: u32, organisation: OrganisationId, reason: HoldReason) -> Amount {
+        T::Holds::balance_on_hold(currency, &reason.into(), &Self::treasury(organisation))
+    }
+
+    /// What is on hold for a cycle is what its organisations pay, as far as it was set aside and has not moved.
+    fn shares_are_of_cycles() -> Result<(), TryRuntimeError> {
+        for (currency, organisation, share) in Netted::<T>::iter() {
+            ensure!(share.pays == 0 || share.gets == 0, "an organisation both pays and gets in a cycle");
+            let work = CycleWork::<T>::get(currency).ok_or("money of a cycle is left that is over")?;
+            ensure!(work.sums.contains_key(&organisation), "an organisation pays or gets in a cycle that it is not in");
+            if Self::settled_share(currency, organisation).is_some() {
+                ensure!(share == work.share(organisation), "a settled cycle moves other money than it settled");
+            }
+        }
+        for (currency, work) in CycleWork::<T>::iter() {
+            for organisation in work.sums.keys() {
+                let share = Netted::<T>::get(currency, organisation).unwrap_or_default();
+                let held = Self::held(currency, *organisation, HoldReason::Netting);
+                ensure!(held == share.pays, "other money is on hold than a cycle takes");
+            }
         }
         Ok(())
     }
@@ -173,9 +197,10 @@ impl<T: Config> Pallet<T> {
         ensure!(Currencies::<T>::contains_key(id.currency), "a cycle is in no currency");
         let last = LastCycle::<T>::get(id.currency);
         ensure!((1..=last).contains(&id.number), "a cycle has a number that was never given");
-        ensure!(id.number == last || is_over(info.phase), "a cycle runs beside a later one");
+        ensure!(id.number == last || is_over(info), "a cycle runs beside a later one");
         ensure!(info.cutoff < info.deadline, "a cycle ends before it begins");
         ensure!(info.head.count >= 1, "a cycle has no record");
+        ensure!(!info.moved || info.phase == CyclePhase::Settled, "a cycle moved money that it did not settle");
         let is_working = matches!(info.phase, CyclePhase::Collecting | CyclePhase::Removing);
         if is_working {
             return Ok(());
@@ -190,7 +215,12 @@ impl<T: Config> Pallet<T> {
             from = number.saturating_add(1);
         }
         ensure!(again.summary() == (info.obligations, info.gross, info.root), "a cycle does not add up");
-        ensure!((info.obligations == 0) == (info.phase == CyclePhase::Empty), "an empty cycle is not over");
+        match info.phase {
+            CyclePhase::Empty => ensure!(info.obligations == 0, "an empty cycle has obligations"),
+            CyclePhase::Settled => ensure!(info.obligations > 0, "a cycle of nothing is settled"),
+            // What defaulters had on hold is given back first.
+            CyclePhase::Collecting | CyclePhase::Funding | CyclePhase::Removing => {}
+        }
 
         let positions = Positions::<T>::get(id);
         ensure!(positions == again.positions(), "a cycle's positions are not those of its obligations");
@@ -207,12 +237,11 @@ impl<T: Config> Pallet<T> {
         Ok(())
     }
 
-    /// Work is kept of the cycles that go through obligations, and of no others.
+    /// Work is kept of the cycles in which there is something to do, and of no others.
     fn work_is_of_cycles() -> Result<(), TryRuntimeError> {
         for currency in Currencies::<T>::iter_keys() {
             let last = CycleId { currency, number: LastCycle::<T>::get(currency) };
-            let phase = Cycles::<T>::get(last).map(|info| info.phase);
-            let is_working = matches!(phase, Some(CyclePhase::Collecting | CyclePhase::Removing));
+            let is_working = Cycles::<T>::get(last).is_some_and(|info| !is_over(&info));
             ensure!(CycleWork::<T>::contains_key(currency) == is_working, "work is kept of no cycle, or is missing");
         }
         for (currency, last) in LastCycle::<T>::iter() {

@@ -131,7 +131,7 @@ impl<T: Config> Pallet<T> {
         account: &GrantAccount,
         body: Body,
     ) -> Result<u64, DispatchError> {
-        let record = Self::record(author, &[facts.provider, facts.consumer], body)?;
+        let record = Self::record_of_grant(author, grant, &[facts.provider, facts.consumer], body)?;
         Accounts::<T>::insert(grant, account);
         Ok(record)
     }
@@ -163,7 +163,7 @@ impl<T: Config> Pallet<T> {
         ensure!(amount > 0 && facts.provider != facts.consumer, Error::<T>::NothingToBill);
 
         account.billed = price;
-        let (_, record) = Self::create_obligation(
+        let record = Self::create_obligation(
             author,
             ObligationInfo {
                 state: ObligationState::Open,
@@ -180,6 +180,7 @@ impl<T: Config> Pallet<T> {
                 payment: None,
                 declared: None,
             },
+            |obligation, info| Body::ObligationCreated { obligation, info },
         )?;
         Accounts::<T>::insert(grant, account);
         Ok(record)
@@ -200,7 +201,7 @@ impl<T: Config> Pallet<T> {
         let reversed = info.reversed.checked_add(amount).filter(|reversed| *reversed <= info.amount);
         info.reversed = reversed.ok_or(Error::<T>::ReversalTooLarge)?;
 
-        let (_, record) = Self::create_obligation(
+        let record = Self::create_obligation(
             author,
             ObligationInfo {
                 state: ObligationState::Open,
@@ -215,21 +216,27 @@ impl<T: Config> Pallet<T> {
                 declared: None,
                 ..info
             },
+            |obligation, info| Body::ObligationReversed { obligation, info, reason },
         )?;
         Obligations::<T>::insert(obligation, info);
         Ok(record)
     }
 
-    /// Makes an obligation and has it wait for the next netting cycle. Gives its number and the record's index.
-    pub(crate) fn create_obligation(author: &Author, info: ObligationInfo) -> Result<(u64, u64), DispatchError> {
+    /// Makes an obligation and has it wait for the next netting cycle. Gives the record's index; `body` says what the
+    /// record says of the obligation's number and of what is owed.
+    pub(crate) fn create_obligation(
+        author: &Author,
+        info: ObligationInfo,
+        body: impl FnOnce(u64, ObligationInfo) -> Body,
+    ) -> Result<u64, DispatchError> {
         let obligation = ObligationCount::<T>::get().checked_add(1).ok_or(Error::<T>::NumbersExhausted)?;
-        let body = Body::ObligationCreated { obligation, info };
-        let record = Self::record(author, &[info.debtor, info.creditor], body)?;
+        let parties = [info.debtor, info.creditor];
+        let record = Self::record_of_grant(author, info.grant, &parties, body(obligation, info))?;
         ObligationCount::<T>::put(obligation);
         Obligations::<T>::insert(obligation, info);
         Self::enqueue(info.currency, obligation);
         Self::deposit_event(Event::ObligationCreated { obligation, record });
-        Ok((obligation, record))
+        Ok(record)
     }
 }
 

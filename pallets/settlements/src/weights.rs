@@ -33,7 +33,9 @@ pub trait WeightInfo {
 	fn deny_payment() -> Weight;
 	fn open_cycle() -> Weight;
 	fn advance_cycle(n: u32, ) -> Weight;
-	fn settle_cycle(o: u32, ) -> Weight;
+	fn settle_cycle(n: u32, ) -> Weight;
+	fn fund_late(n: u32, ) -> Weight;
+	fn name_defaulters(n: u32, ) -> Weight;
 }
 
 /// Weights with the database costs of the runtime.
@@ -134,25 +136,45 @@ impl<T: frame_system::Config> WeightInfo for SubstrateWeight<T> {
 			.saturating_add(T::DbWeight::get().reads(8_u64))
 			.saturating_add(T::DbWeight::get().writes(6_u64))
 	}
-	/// `n` is measured from 1 to 500.
+	/// An obligation is read and written, and with some hundred others a word of each list.
 	fn advance_cycle(n: u32, ) -> Weight {
-		Weight::from_parts(250_000_000, 120000)
-			.saturating_add(Weight::from_parts(22_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(T::DbWeight::get().reads(12_u64))
-			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
-			.saturating_add(T::DbWeight::get().writes(8_u64))
-			.saturating_add(T::DbWeight::get().writes((5_u64).saturating_mul(n.into())))
+		Weight::from_parts(3000000000, 120000)
+			.saturating_add(Weight::from_parts(45000000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(20_u64))
+			.saturating_add(T::DbWeight::get().reads((1_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(12_u64))
+			.saturating_add(T::DbWeight::get().writes((1_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2700).saturating_mul(n.into()))
 	}
-	/// `o` is measured from 2 to 1024.
-	fn settle_cycle(o: u32, ) -> Weight {
-		Weight::from_parts(150_000_000, 60000)
-			.saturating_add(Weight::from_parts(75_000_000, 0).saturating_mul(o.into()))
+	/// Three keys of the assets and one of the cycle are read and written for each organisation.
+	fn settle_cycle(n: u32, ) -> Weight {
+		Weight::from_parts(400000000, 120000)
+			.saturating_add(Weight::from_parts(150000000, 0).saturating_mul(n.into()))
 			.saturating_add(T::DbWeight::get().reads(10_u64))
-			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(o.into())))
-			.saturating_add(T::DbWeight::get().writes(6_u64))
-			.saturating_add(T::DbWeight::get().writes((3_u64).saturating_mul(o.into())))
-			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(o.into()))
+			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(8_u64))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(n.into()))
+	}
+	/// The balance of each of up to 1024 debtors is read.
+	fn fund_late(n: u32, ) -> Weight {
+		Weight::from_parts(12000000000, 120000)
+			.saturating_add(Weight::from_parts(120000000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(1034_u64))
+			.saturating_add(T::DbWeight::get().reads((4_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(8_u64))
+			.saturating_add(T::DbWeight::get().writes((4_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(n.into()))
+	}
+	/// A record about the debtor, and its balance.
+	fn name_defaulters(n: u32, ) -> Weight {
+		Weight::from_parts(4000000000, 120000)
+			.saturating_add(Weight::from_parts(120000000, 0).saturating_mul(n.into()))
+			.saturating_add(T::DbWeight::get().reads(14_u64))
+			.saturating_add(T::DbWeight::get().reads((3_u64).saturating_mul(n.into())))
+			.saturating_add(T::DbWeight::get().writes(10_u64))
+			.saturating_add(T::DbWeight::get().writes((2_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(n.into()))
 	}
 }
 
@@ -253,24 +275,44 @@ impl WeightInfo for () {
 			.saturating_add(RocksDbWeight::get().reads(8_u64))
 			.saturating_add(RocksDbWeight::get().writes(6_u64))
 	}
-	/// `n` is measured from 1 to 500.
+	/// An obligation is read and written, and with some hundred others a word of each list.
 	fn advance_cycle(n: u32, ) -> Weight {
-		Weight::from_parts(250_000_000, 120000)
-			.saturating_add(Weight::from_parts(22_000_000, 0).saturating_mul(n.into()))
-			.saturating_add(RocksDbWeight::get().reads(12_u64))
-			.saturating_add(RocksDbWeight::get().reads((4_u64).saturating_mul(n.into())))
-			.saturating_add(RocksDbWeight::get().writes(8_u64))
-			.saturating_add(RocksDbWeight::get().writes((5_u64).saturating_mul(n.into())))
+		Weight::from_parts(3000000000, 120000)
+			.saturating_add(Weight::from_parts(45000000, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(20_u64))
+			.saturating_add(RocksDbWeight::get().reads((1_u64).saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().writes(12_u64))
+			.saturating_add(RocksDbWeight::get().writes((1_u64).saturating_mul(n.into())))
 			.saturating_add(Weight::from_parts(0, 2700).saturating_mul(n.into()))
 	}
-	/// `o` is measured from 2 to 1024.
-	fn settle_cycle(o: u32, ) -> Weight {
-		Weight::from_parts(150_000_000, 60000)
-			.saturating_add(Weight::from_parts(75_000_000, 0).saturating_mul(o.into()))
+	/// Three keys of the assets and one of the cycle are read and written for each organisation.
+	fn settle_cycle(n: u32, ) -> Weight {
+		Weight::from_parts(400000000, 120000)
+			.saturating_add(Weight::from_parts(150000000, 0).saturating_mul(n.into()))
 			.saturating_add(RocksDbWeight::get().reads(10_u64))
-			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(o.into())))
-			.saturating_add(RocksDbWeight::get().writes(6_u64))
-			.saturating_add(RocksDbWeight::get().writes((3_u64).saturating_mul(o.into())))
-			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(o.into()))
+			.saturating_add(RocksDbWeight::get().reads((4_u64).saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().writes(8_u64))
+			.saturating_add(RocksDbWeight::get().writes((4_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(n.into()))
+	}
+	/// The balance of each of up to 1024 debtors is read.
+	fn fund_late(n: u32, ) -> Weight {
+		Weight::from_parts(12000000000, 120000)
+			.saturating_add(Weight::from_parts(120000000, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(1034_u64))
+			.saturating_add(RocksDbWeight::get().reads((4_u64).saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().writes(8_u64))
+			.saturating_add(RocksDbWeight::get().writes((4_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(n.into()))
+	}
+	/// A record about the debtor, and its balance.
+	fn name_defaulters(n: u32, ) -> Weight {
+		Weight::from_parts(4000000000, 120000)
+			.saturating_add(Weight::from_parts(120000000, 0).saturating_mul(n.into()))
+			.saturating_add(RocksDbWeight::get().reads(14_u64))
+			.saturating_add(RocksDbWeight::get().reads((3_u64).saturating_mul(n.into())))
+			.saturating_add(RocksDbWeight::get().writes(10_u64))
+			.saturating_add(RocksDbWeight::get().writes((2_u64).saturating_mul(n.into())))
+			.saturating_add(Weight::from_parts(0, 5800).saturating_mul(n.into()))
 	}
 }

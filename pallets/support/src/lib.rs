@@ -300,6 +300,13 @@ pub trait GrantRegister {
     /// A grant, in whatever state it is. `None` also where its dataset is gone.
     fn facts(grant: GrantId) -> Option<GrantFacts>;
 
+    /// As [`Journal::append`], for a record that also counts for a grant, whose head the grants keep.
+    ///
+    /// # Errors
+    ///
+    /// When there is no such grant, and those of the journal.
+    fn append(author: &Author, grant: GrantId, subjects: &[Subject], body: Body) -> Result<Appended, DispatchError>;
+
     /// Accepts what is offered, for the consumer.
     ///
     /// # Errors

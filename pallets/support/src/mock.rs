@@ -596,6 +596,11 @@ impl<P: Payments> GrantRegister for MockGrants<P> {
         MockGrants::get(grant)
     }
 
+    /// Also of a grant that the test has not made.
+    fn append(author: &Author, grant: GrantId, subjects: &[Subject], body: Body) -> Result<Appended, DispatchError> {
+        MockJournal::append_held(author, (Subject::Grant(grant), &mut SubjectHead::default()), subjects, body)
+    }
+
     fn accept(author: &Author, grant: GrantId, terms_hash: Hash) -> DispatchResult {
         let mut facts = MockGrants::get(grant).ok_or(MockGrants::NOT_FOUND)?;
         if facts.consumer != author.organisation {

@@ -49,7 +49,10 @@ fn refused(error: Error) -> ApplyExtrinsicResult {
 }
 
 fn payment(number: u8) -> BankReference {
-    BankReference { uetr: [number; 16], notification: [number; 32] }
+    let mut uetr = [number; 16];
+    // The marks of a UUID of version 4.
+    (uetr[6], uetr[8]) = (0x40, 0x80);
+    BankReference { uetr, notification: [number; 32] }
 }
 
 fn balance(organisation: OrganisationId) -> (Amount, Amount) {
@@ -186,7 +189,7 @@ fn use_is_stated_billed_and_settled() {
         // The journal finds the heads that the two pallets keep.
         let count = |subject| Journal::subject_head(subject).count;
         assert_eq!(count(Subject::Cycle(cycle)), 3, "opened, computed, settled");
-        assert_eq!(count(Subject::Grant(GRANT)), 6, "offered, four steps at once, reported");
+        assert_eq!(count(Subject::Grant(GRANT)), 8, "offered, four steps at once, reported, stated, billed");
         assert_eq!(Assets::total_issuance(ROUBLE), 1_000);
     });
 }

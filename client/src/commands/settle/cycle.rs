@@ -14,7 +14,7 @@ use citynet_client::{
     settlement::Currencies,
     time::{format_utc, parse_utc},
 };
-use citynet_primitives::{CycleId, CyclePhase};
+use citynet_primitives::{CycleId, CycleInfo, CyclePhase};
 use clap::{Args, Subcommand};
 use serde::Serialize;
 use std::time::Duration;
@@ -63,14 +63,15 @@ Examples:
   citynet settle run --key-file gateway.key
   citynet settle run --currency RUB --page 100 --key-file gateway.key
 
-Each step is a transaction that handles one page of obligations. A cycle whose debtors have until the \
-deadline to get the money is left waiting; run it again then.")]
+Each step is a transaction that handles one page: of obligations, then of organisations whose money is set aside. \
+A cycle whose debtors have until the deadline to get the money is left waiting; run it again then. It is settled in one \
+step; what few pages of money are left to move after that counts as moved already.")]
 pub struct RunArgs {
     /// Only the cycle of this currency: its symbol or number.
     #[arg(long)]
     currency: Option<String>,
-    /// How many obligations a step handles at most.
-    #[arg(long, value_name = "N", default_value_t = 200, value_parser = clap::value_parser!(u32).range(1..=200))]
+    /// How many obligations a step handles at most; of organisations' money, a fifth as many.
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=800))]
     page: u32,
     #[command(flatten)]
     signed: SignedArgs,
@@ -186,10 +187,10 @@ async fn advance(
     let mut moved = Moved { currency, cycle: None, phase: None, steps: 0, waiting: false };
     loop {
         let Some(cycle) = ledger.last_cycle(currency).await? else { return Ok(moved) };
-        let phase = phase(ledger, cycle).await?;
+        let before = info(ledger, cycle).await?;
         moved.cycle = Some(cycle.number);
-        moved.phase = Some(phase.to_string());
-        if is_over(phase) {
+        moved.phase = Some(before.phase.to_string());
+        if is_over(&before) {
             return Ok(moved);
         }
         match submit(ledger, account, &Call::advance_cycle(currency, page), output).await {
@@ -201,9 +202,9 @@ async fn advance(
                 }
                 // Somebody else did it meanwhile.
                 Some(SendError::Failed(refusal)) if is_named(&refusal.name, "NothingToDo") => {
-                    let now = self::phase(ledger, cycle).await?;
-                    moved.phase = Some(now.to_string());
-                    if is_over(now) || now == phase {
+                    let now = info(ledger, cycle).await?;
+                    moved.phase = Some(now.phase.to_string());
+                    if is_over(&now) || now == before {
                         return Ok(moved);
                     }
                 }
@@ -213,12 +214,13 @@ async fn advance(
     }
 }
 
-async fn phase(ledger: &Ledger, cycle: CycleId) -> anyhow::Result<CyclePhase> {
-    Ok(ledger.cycle(cycle).await?.ok_or_else(|| anyhow!("there is no cycle {cycle}"))?.phase)
+async fn info(ledger: &Ledger, cycle: CycleId) -> anyhow::Result<CycleInfo> {
+    ledger.cycle(cycle).await?.ok_or_else(|| anyhow!("there is no cycle {cycle}"))
 }
 
-fn is_over(phase: CyclePhase) -> bool {
-    matches!(phase, CyclePhase::Settled | CyclePhase::Empty)
+/// Whether there is nothing to do in a cycle any more.
+fn is_over(info: &CycleInfo) -> bool {
+    info.moved || info.phase == CyclePhase::Empty
 }
 
 /// Whether a refusal, such as `Settlements::NotFunded`, is this one.

@@ -315,7 +315,7 @@ fn reverses() {
             ObligationInfo { debtor: CITY, creditor: UNIVERSITY, reverses: Some(obligation), since: now(), ..before };
         assert_eq!(info(2), reversal);
         assert!(waits(2));
-        let body = Body::ObligationCreated { obligation: 2, info: reversal };
+        let body = Body::ObligationReversed { obligation: 2, info: reversal, reason: reason() };
         let record = assert_recorded(&treasurer(CITY), &[CITY, UNIVERSITY], &body);
         assert_eq!(last_event(), Event::ObligationCreated { obligation: 2, record });
         // It is still owed, and still billed.

@@ -2,11 +2,13 @@
 
 mod billing;
 mod defaults;
+mod funding;
 mod money;
 mod netting;
 mod payments;
 mod properties;
 mod queue;
+mod scale;
 mod state;
 mod tariff;
 mod usage;

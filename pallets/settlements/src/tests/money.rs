@@ -128,9 +128,15 @@ fn only_the_agent_mints_and_only_for_members() {
 #[test]
 fn more_than_128_bits_of_money_is_refused() {
     ExtBuilder::default().run(|| {
-        assert_ok!(deposit(CITY, Amount::MAX, reference(1)));
-        assert_noop!(deposit(UNIVERSITY, 1, reference(2)), Error::<Test>::Overflow);
-        assert_eq!(free(CITY), Amount::MAX);
+        let most = Amount::MAX / 2;
+        for above in [most + 1, Amount::MAX] {
+            assert_noop!(deposit(CITY, above, reference(1)), Error::<Test>::Overflow);
+        }
+        assert_ok!(deposit(CITY, most, reference(1)));
+        for more in [1, most, Amount::MAX] {
+            assert_noop!(deposit(UNIVERSITY, more, reference(2)), Error::<Test>::Overflow);
+        }
+        assert_eq!(free(CITY), most);
     });
 }
 

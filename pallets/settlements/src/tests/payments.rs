@@ -1,5 +1,5 @@
 use super::billing::{billed, info, latest, waits};
-use crate::{mock::*, payments::UNANSWERED, BankReferences, Error, Event};
+use crate::{mock::*, BankReferences, Error, Event};
 use citynet_primitives::{
     BankReference, Body, CycleId, CyclePhase, ObligationInfo, ObligationState, OrganisationStatus, Text,
 };
@@ -213,7 +213,7 @@ fn what_nobody_answers_is_taken_back() {
         assert_ok!(withdraw(obligation));
         assert_eq!(info(obligation), before);
         assert!(waits(obligation));
-        let body = Body::PaymentAnswered { obligation, confirmed: false, reason: bytes(UNANSWERED) };
+        let body = Body::DeclarationWithdrawn { obligation };
         let record = assert_recorded(&treasurer(UNIVERSITY), &[UNIVERSITY, CITY], &body);
         assert_eq!(last_event(), Event::DeclarationWithdrawn { obligation, record });
 

@@ -301,7 +301,7 @@ impl Ledger {
                 self.take(MockGrants::get(grant).expect("every case has it").consumer, amount);
                 self.add(creditor, amount);
             }
-            Body::ObligationCreated { obligation, info } => {
+            Body::ObligationCreated { obligation, info } | Body::ObligationReversed { obligation, info, .. } => {
                 self.obligations.insert(obligation, info);
             }
             Body::ObligationPaid { obligation } => {
@@ -422,8 +422,7 @@ fn check_prices() {
 /// Gives everybody all that it owes, and settles everything.
 fn settle_all() {
     let last = || CycleId { currency: RUB, number: Settlements::last_cycle(RUB) };
-    let is_over =
-        || Settlements::cycle(last()).is_none_or(|info| matches!(info.phase, CyclePhase::Settled | CyclePhase::Empty));
+    let is_over = || Settlements::cycle(last()).is_none_or(|info| info.moved || info.phase == CyclePhase::Empty);
     MockClock::advance(CONFIRMATION_WINDOW);
     for (id, info) in Obligations::<Test>::iter().collect::<Vec<_>>() {
         if info.state == ObligationState::Declared {

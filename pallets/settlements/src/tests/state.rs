@@ -1,7 +1,8 @@
 use super::netting::{compute, open_later, owe, phase, step};
 use crate::{
     mock::*, netting::Work, queue::waiting, Accounts, BankReferences, Currencies, CurrencyCount, CycleWork, Cycles,
-    Escrows, LastCycle, Listed, ObligationCount, Obligations, Positions, Supply, WithdrawalCount, Withdrawals, Word,
+    Escrows, LastCycle, Listed, Netted, ObligationCount, Obligations, Positions, Share, Supply, WithdrawalCount,
+    Withdrawals, Word,
 };
 use citynet_primitives::{
     CycleId, CycleInfo, CyclePhase, GrantAccount, GrantId, ObligationInfo, ObligationState, WithdrawalInfo,
@@ -204,7 +205,7 @@ fn cycles_are_sound() {
     assert_unsound(
         |sound| {
             LastCycle::<Test>::insert(RUB, 2);
-            change_cycle(sound.settled, |info| info.phase = CyclePhase::Funding);
+            change_cycle(sound.settled, |info| (info.phase, info.moved) = (CyclePhase::Funding, false));
         },
         "a cycle runs beside a later one",
     );
@@ -214,6 +215,10 @@ fn cycles_are_sound() {
     );
     assert_unsound(|sound| change_cycle(sound.settled, |info| info.head.count = 0), "a cycle has no record");
     assert_unsound(
+        |sound| change_cycle(sound.settled, |info| info.phase = CyclePhase::Empty),
+        "a cycle moved money that it did not settle",
+    );
+    assert_unsound(
         |sound| change_cycle(sound.settled, |info| info.cutoff -= 1),
         "a cycle has an obligation from after its cut-off",
     );
@@ -222,14 +227,63 @@ fn cycles_are_sound() {
     assert_unsound(|sound| change_cycle(sound.settled, |info| info.obligations += 1), differs);
     assert_unsound(|sound| change_cycle(sound.settled, |info| info.root = [0; 32]), differs);
     assert_unsound(
-        |sound| change_cycle(sound.settled, |info| info.phase = CyclePhase::Empty),
-        "an empty cycle is not over",
+        |sound| change_cycle(sound.settled, |info| (info.phase, info.moved) = (CyclePhase::Empty, false)),
+        "an empty cycle has obligations",
     );
     assert_unsound(
         |sound| Positions::<Test>::remove(sound.settled),
         "a cycle's positions are not those of its obligations",
     );
     assert_unsound(|sound| change_cycle(sound.settled, |info| info.net += 1), "a cycle's positions do not sum to zero");
+}
+
+#[test]
+fn a_cycle_of_nothing_is_not_settled() {
+    assert_unsound(
+        |_| {
+            let cycle = open_later();
+            // What is open arose before the cut-off, so it must wait for another cycle.
+            change_cycle(cycle, |info| (info.phase, info.moved) = (CyclePhase::Settled, true));
+            CycleWork::<Test>::remove(RUB);
+        },
+        "a cycle of nothing is settled",
+    );
+}
+
+#[test]
+fn shares_are_of_cycles() {
+    let pays = Share { pays: 1, gets: 0 };
+    assert_unsound(
+        |_| Netted::<Test>::insert(RUB, CITY, Share { pays: 1, gets: 1 }),
+        "an organisation both pays and gets in a cycle",
+    );
+    assert_unsound(|_| Netted::<Test>::insert(RUB, CITY, pays), "money of a cycle is left that is over");
+    assert_unsound(
+        |_| {
+            compute(open_later());
+            Netted::<Test>::insert(RUB, BANK, pays);
+        },
+        "an organisation pays or gets in a cycle that it is not in",
+    );
+    assert_unsound(
+        |_| {
+            compute(open_later());
+            Netted::<Test>::insert(RUB, UNIVERSITY, pays);
+        },
+        "other money is on hold than a cycle takes",
+    );
+    assert_unsound(
+        |_| {
+            owe(CITY, TELECOM, 9);
+            let cycle = open_later();
+            compute(cycle);
+            while phase(cycle) == CyclePhase::Funding {
+                assert_ok!(Settlements::advance_cycle(signed(treasurer(CITY)), RUB, 1));
+            }
+            Netted::<Test>::mutate(RUB, TELECOM, |share| share.as_mut().expect("it gets money").gets += 1);
+        },
+        "a settled cycle moves other money than it settled",
+    );
 }
 
 #[test]
