@@ -1,6 +1,8 @@
 //! What can go wrong with the index.
 
+use crate::budget::Limit;
 use citynet_primitives::TreeHead;
+use rusqlite::ErrorCode;
 
 /// Why the index could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -17,6 +19,9 @@ pub enum Error {
     /// The chain's database does not have a block that is finalised.
     #[error("finalised block {0} is not in the chain's database")]
     NoBlock(u32),
+    /// The chain's database does not have the extrinsics of a block that is finalised.
+    #[error("the extrinsics of finalised block {0} are not in the chain's database; are its blocks pruned?")]
+    NoBody(u32),
     /// A block's records could not be read from its state.
     #[error("the records of block {number} cannot be read; is its state pruned? {source}")]
     Runtime {
@@ -36,6 +41,9 @@ pub enum Error {
         /// Position in the level.
         position: u64,
     },
+    /// The block at which the index stands is not stored. The database was damaged or changed by hand.
+    #[error("the index stands at block {0} but does not hold it")]
+    NoContent(u32),
     /// A number that the chain gives one by one or by its clock is not below 2^63.
     #[error("{0} is too large for the index")]
     OutOfRange(u64),
@@ -47,7 +55,15 @@ pub enum Error {
         /// Why.
         reason: Inconsistency,
     },
-    /// The index holds no block yet, or it is not yet known whether it is about this chain.
+    /// A query goes beyond what one may cost.
+    #[error("the query {limit}: {narrow}")]
+    TooExpensive {
+        /// The budget that it goes beyond.
+        limit: Limit,
+        /// What the caller can do about it, for people, such as `ask for fewer devices at a time`.
+        narrow: &'static str,
+    },
+    /// The index holds no block yet, it is not open yet, or it is not yet known whether it is about this chain.
     #[error("the index holds no block yet")]
     NotReady,
     /// A blocking task died.
@@ -57,8 +73,22 @@ pub enum Error {
 
 impl Error {
     /// Whether trying again cannot help.
-    pub const fn is_final(&self) -> bool {
-        matches!(self, Self::Inconsistent { .. } | Self::OutOfRange(_) | Self::Stored(_))
+    pub fn is_final(&self) -> bool {
+        match self {
+            Self::Inconsistent { .. } | Self::OutOfRange(_) | Self::Stored(_) | Self::NoContent(_) => true,
+            Self::Database(error) => {
+                matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
+            }
+            Self::Folder(_)
+            | Self::Chain(_)
+            | Self::NoBlock(_)
+            | Self::NoBody(_)
+            | Self::Runtime { .. }
+            | Self::NoNode { .. }
+            | Self::TooExpensive { .. }
+            | Self::NotReady
+            | Self::Task(_) => false,
+        }
     }
 }
 

@@ -1,9 +1,20 @@
 //! What was made from what, looked at forward: from a faulty version, or from a device that is not to be trusted.
 
-use crate::{read::Snapshot, writer::integer, Error};
+use crate::{
+    budget::Query,
+    read::{Snapshot, FEWER},
+    writer::integer,
+    Error,
+};
 use citynet_primitives::{DatasetId, DeviceId, Moment, VersionId};
 use rusqlite::{params, Params};
-use std::collections::{HashSet, VecDeque};
+use std::{
+    collections::{HashSet, VecDeque},
+    ops::ControlFlow,
+};
+
+/// What to narrow of a walk.
+const SMALLER_WALK: &str = "ask for fewer dependents, or give a later time";
 
 /// A version that was made from something, directly or by way of other versions.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,10 +77,8 @@ impl Snapshot<'_> {
     /// See [`Snapshot::block`].
     pub fn version(&self, id: VersionId) -> Result<Option<u64>, Error> {
         let Ok(dataset) = integer(id.dataset.0) else { return Ok(None) };
-        let mut statement =
-            self.connection.prepare_cached("SELECT idx FROM versions WHERE dataset = ?1 AND version = ?2")?;
-        let mut rows = statement.query_map((dataset, id.version), |row| row.get(0))?;
-        Ok(rows.next().transpose()?)
+        let query = Query { sql: "SELECT idx FROM versions WHERE dataset = ?1 AND version = ?2", narrow: FEWER };
+        self.first(query, (dataset, id.version), |row| Ok(row.get(0)?))
     }
 
     /// At most `limit` versions that were made from a version, directly or not.
@@ -117,11 +126,11 @@ impl Snapshot<'_> {
 
     /// Notes the versions whose sources name a device's readings since a time. Returns whether the walk may go on.
     fn step_by_readings(&self, walk: &mut Walk, device: i64, since: i64) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(
-            "SELECT first_sequence FROM batches WHERE device = ?1 AND window_end >= ?2 ORDER BY first_sequence LIMIT 1",
-        )?;
-        let mut rows = statement.query_map((device, since), |row| row.get::<_, [u8; 8]>(0))?;
-        let Some(first) = rows.next().transpose()? else { return Ok(true) };
+        let sql =
+            "SELECT first_sequence FROM batches WHERE device = ?1 AND window_end >= ?2 ORDER BY first_sequence LIMIT 1";
+        let first =
+            self.first(Query { sql, narrow: SMALLER_WALK }, (device, since), |row| Ok(row.get::<_, [u8; 8]>(0)?))?;
+        let Some(first) = first else { return Ok(true) };
         self.step(
             walk,
             "SELECT DISTINCT dataset, version FROM sources WHERE kind = 1 AND source = ?1 AND last >= ?2
@@ -172,14 +181,11 @@ impl Snapshot<'_> {
         values: impl Params,
         (depth, via): (u32, Option<VersionId>),
     ) -> Result<bool, Error> {
-        let mut statement = self.connection.prepare_cached(sql)?;
-        let versions = statement
-            .query_map(values, |row| Ok(VersionId { dataset: DatasetId(row.get(0)?), version: row.get(1)? }))?;
-        for version in versions {
-            if !walk.find(version?, depth, via) {
-                return Ok(false);
-            }
-        }
-        Ok(true)
+        let mut on = true;
+        self.visit(Query { sql, narrow: SMALLER_WALK }, values, |row| {
+            on = walk.find(VersionId { dataset: DatasetId(row.get(0)?), version: row.get(1)? }, depth, via);
+            Ok(if on { ControlFlow::Continue(()) } else { ControlFlow::Break(()) })
+        })?;
+        Ok(on)
     }
 }

@@ -1,6 +1,6 @@
 //! Lists of what the chain's state holds: the index knows what there is, and since when.
 
-use crate::{read::Snapshot, writer::integer, Error};
+use crate::{budget::Query, read::Snapshot, writer::integer, Error};
 use citynet_primitives::{DatasetId, GrantId, OrganisationId};
 use rusqlite::{params_from_iter, types::Value};
 
@@ -35,12 +35,7 @@ impl Snapshot<'_> {
     ///
     /// See [`Snapshot::block`].
     pub fn datasets(&self, first: u64, records: u64, limit: u32) -> Result<Vec<DatasetId>, Error> {
-        let Ok(first) = integer(first) else { return Ok(Vec::new()) };
-        let mut statement = self
-            .connection
-            .prepare_cached("SELECT id FROM datasets WHERE id >= ?1 AND idx < ?2 ORDER BY id LIMIT ?3")?;
-        let datasets = statement.query_map((first, integer(records)?, limit), |row| Ok(DatasetId(row.get(0)?)))?;
-        Ok(datasets.collect::<Result<_, _>>()?)
+        Ok(self.list("datasets", &[], first, records, limit)?.into_iter().map(DatasetId).collect())
     }
 
     /// At most `limit` grants that satisfy `filter`, from number `first` on, that the first `records` records asked for or
@@ -50,27 +45,34 @@ impl Snapshot<'_> {
     ///
     /// See [`Snapshot::block`].
     pub fn grants(&self, filter: &GrantFilter, first: u64, records: u64, limit: u32) -> Result<Vec<GrantId>, Error> {
-        let Ok(first) = integer(first) else { return Ok(Vec::new()) };
-        let mut values = vec![Value::from(first), Value::from(integer(records)?), Value::from(limit)];
-        let mut conditions = String::new();
-        let mut require = |column: &str, value: i64| {
-            values.push(Value::from(value));
-            conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
-        };
-        if let Some(dataset) = filter.dataset {
-            let Ok(dataset) = integer(dataset.0) else { return Ok(Vec::new()) };
-            require("dataset", dataset);
-        }
-        if let Some(provider) = filter.provider {
-            require("provider", provider.0.into());
-        }
-        if let Some(consumer) = filter.consumer {
-            require("consumer", consumer.0.into());
-        }
-        let sql = format!("SELECT id FROM grants WHERE id >= ?1 AND idx < ?2{conditions} ORDER BY id LIMIT ?3");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let grants = statement.query_map(params_from_iter(values), |row| Ok(GrantId(row.get(0)?)))?;
-        Ok(grants.collect::<Result<_, _>>()?)
+        let conditions = [
+            ("dataset", filter.dataset.map(|dataset| dataset.0)),
+            ("provider", filter.provider.map(|provider| provider.0.into())),
+            ("consumer", filter.consumer.map(|consumer| consumer.0.into())),
+        ];
+        Ok(self.list("grants", &conditions, first, records, limit)?.into_iter().map(GrantId).collect())
+    }
+
+    /// At most `limit` grants that pass `grant` on, from number `first` on, that the first `records` records offered, in
+    /// order. Those that pass these on in turn are asked for in the same way.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn delegations(&self, grant: GrantId, first: u64, records: u64, limit: u32) -> Result<Vec<GrantId>, Error> {
+        let found = self.list("grants", &[("parent", Some(grant.0))], first, records, limit)?;
+        Ok(found.into_iter().map(GrantId).collect())
+    }
+
+    /// At most `limit` grants that take the place of `grant`, or were to, from number `first` on, that the first `records`
+    /// records asked for or offered, in order.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn successors(&self, grant: GrantId, first: u64, records: u64, limit: u32) -> Result<Vec<GrantId>, Error> {
+        let found = self.list("grants", &[("supersedes", Some(grant.0))], first, records, limit)?;
+        Ok(found.into_iter().map(GrantId).collect())
     }
 
     /// At most `limit` obligations that satisfy `filter`, from number `first` on, that arose with the first `records`
@@ -86,29 +88,35 @@ impl Snapshot<'_> {
         records: u64,
         limit: u32,
     ) -> Result<Vec<u64>, Error> {
+        let conditions = [
+            ("currency", filter.currency.map(u64::from)),
+            ("debtor", filter.debtor.map(|debtor| debtor.0.into())),
+            ("creditor", filter.creditor.map(|creditor| creditor.0.into())),
+            ("billed_grant", filter.grant.map(|grant| grant.0)),
+        ];
+        self.list("obligations", &conditions, first, records, limit)
+    }
+
+    /// The numbers in a table whose columns have the values that are given. A number that no row can have finds nothing.
+    fn list(
+        &self,
+        table: &str,
+        conditions: &[(&str, Option<u64>)],
+        first: u64,
+        records: u64,
+        limit: u32,
+    ) -> Result<Vec<u64>, Error> {
         let Ok(first) = integer(first) else { return Ok(Vec::new()) };
         let mut values = vec![Value::from(first), Value::from(integer(records)?), Value::from(limit)];
-        let mut conditions = String::new();
-        let mut require = |column: &str, value: i64| {
+        let mut sql = format!("SELECT id FROM {table} WHERE id >= ?1 AND idx < ?2");
+        for (column, value) in conditions {
+            let Some(value) = value else { continue };
+            let Ok(value) = integer(*value) else { return Ok(Vec::new()) };
             values.push(Value::from(value));
-            conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
-        };
-        if let Some(currency) = filter.currency {
-            require("currency", currency.into());
+            sql.push_str(&format!(" AND {column} = ?{}", values.len()));
         }
-        if let Some(debtor) = filter.debtor {
-            require("debtor", debtor.0.into());
-        }
-        if let Some(creditor) = filter.creditor {
-            require("creditor", creditor.0.into());
-        }
-        if let Some(grant) = filter.grant {
-            let Ok(grant) = integer(grant.0) else { return Ok(Vec::new()) };
-            require("billed_grant", grant);
-        }
-        let sql = format!("SELECT id FROM obligations WHERE id >= ?1 AND idx < ?2{conditions} ORDER BY id LIMIT ?3");
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let obligations = statement.query_map(params_from_iter(values), |row| row.get::<_, u64>(0))?;
-        Ok(obligations.collect::<Result<_, _>>()?)
+        sql.push_str(" ORDER BY id LIMIT ?3");
+        let narrow = "give one more of the filter's fields, or a smaller limit";
+        self.all(Query { sql: &sql, narrow }, params_from_iter(values), |row| Ok(row.get(0)?))
     }
 }

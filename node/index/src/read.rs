@@ -1,6 +1,8 @@
 //! Queries.
 
 use crate::{
+    budget::{Budget, Query},
+    content,
     writer::{decode, integer, subject_key, Position},
     Error,
 };
@@ -11,11 +13,16 @@ use citynet_primitives::{
 use rusqlite::{params, params_from_iter, types::Value, Connection, OptionalExtension, Row};
 
 /// What a query returns of a record, in the order in which [`indexed_record`] reads it.
-const RECORD_COLUMNS: &str = "b.hash, r.leaf, r.encoded, r.subjects";
+pub(crate) const RECORD_COLUMNS: &str = "b.hash, r.leaf, r.encoded, r.subjects";
+
+/// What to narrow where single things are looked up.
+pub(crate) const FEWER: &str = "ask for fewer things at a time";
+const FEWER_DEVICES: &str = "ask for fewer devices at a time";
 
 /// The index at one position. Also the store of the tree's nodes for proofs.
 pub struct Snapshot<'a> {
     pub(crate) connection: &'a Connection,
+    pub(crate) budget: Budget,
     position: Position,
 }
 
@@ -90,8 +97,8 @@ pub struct Filter {
 }
 
 impl<'a> Snapshot<'a> {
-    pub(crate) fn new(connection: &'a Connection, position: Position) -> Self {
-        Self { connection, position }
+    pub(crate) fn new(connection: &'a Connection, budget: Budget, position: Position) -> Self {
+        Self { connection, budget, position }
     }
 
     /// The block that the answers are true for.
@@ -103,16 +110,33 @@ impl<'a> Snapshot<'a> {
     ///
     /// # Errors
     ///
-    /// When the database cannot be read, as with every query here.
+    /// As with every query here: [`Error::TooExpensive`] when it goes beyond what a query may cost, else when the database
+    /// cannot be read.
     pub fn block(&self, number: u32) -> Result<Option<IndexedBlock>, Error> {
-        let block = self
-            .connection
-            .prepare_cached("SELECT hash, tree_size, tree_root FROM blocks WHERE number = ?1")?
-            .query_row((number,), |row| {
-                Ok(IndexedBlock { hash: row.get(0)?, head: TreeHead { size: row.get(1)?, root: row.get(2)? } })
-            })
-            .optional()?;
-        Ok(block)
+        let query = Query { sql: "SELECT hash, tree_size, tree_root FROM blocks WHERE number = ?1", narrow: FEWER };
+        self.first(query, (number,), |row| {
+            Ok(IndexedBlock { hash: row.get(0)?, head: TreeHead { size: row.get(1)?, root: row.get(2)? } })
+        })
+    }
+
+    /// The number of the block with a hash.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn block_number(&self, hash: &Hash) -> Result<Option<u32>, Error> {
+        let query = Query { sql: "SELECT number FROM blocks WHERE hash = ?1", narrow: FEWER };
+        self.first(query, (hash,), |row| Ok(row.get(0)?))
+    }
+
+    /// The hash of the index's content after a block: equal in two indexes exactly when all their rows up to there are. What
+    /// it is made of is specified in `node/index/src/content.rs`.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn content(&self, number: u32) -> Result<Option<Hash>, Error> {
+        content::after(self.connection, number)
     }
 
     /// A record by its index.
@@ -122,76 +146,68 @@ impl<'a> Snapshot<'a> {
     /// See [`Snapshot::block`].
     pub fn record(&self, index: u64) -> Result<Option<IndexedRecord>, Error> {
         let Ok(index) = integer(index) else { return Ok(None) };
-        self.connection
-            .prepare_cached(&format!(
-                "SELECT {RECORD_COLUMNS} FROM records r CROSS JOIN blocks b ON b.number = r.block WHERE r.idx = ?1"
-            ))?
-            .query_and_then((index,), indexed_record)?
-            .next()
-            .transpose()
+        let sql = format!(
+            "SELECT {RECORD_COLUMNS} FROM records r CROSS JOIN blocks b ON b.number = r.block WHERE r.idx = ?1"
+        );
+        self.first(Query { sql: &sql, narrow: FEWER }, (index,), indexed_record)
     }
 
     /// At most `limit` records that satisfy `filter`, from index `first` up to, but not including, `end`, in order.
+    ///
+    /// One index of the database leads to the records: that of the subject, else of the account, else of the organisation,
+    /// each with the kind where one is given, else of the kind alone. What else is given is looked for among these.
     ///
     /// # Errors
     ///
     /// See [`Snapshot::block`].
     pub fn records(&self, filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Vec<IndexedRecord>, Error> {
         let Some((first, end)) = self.within_times(filter, first, end)? else { return Ok(Vec::new()) };
-        let mut values = vec![Value::from(integer(first)?), Value::from(integer(end)?), Value::from(limit)];
-        let mut conditions = String::new();
-        let mut require = |column: &str, value: Value| {
-            values.push(value);
-            conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
-        };
-        if let Some(kind) = filter.kind {
-            require("r.kind", Value::from(kind.to_owned()));
-        }
-        if let Some(organisation) = filter.organisation {
-            require("r.organisation", Value::from(organisation.0));
-        }
-        if let Some(account) = filter.account {
-            require("r.account", Value::from(account.to_vec()));
-        }
-        // CROSS JOIN keeps SQLite from turning the join around, which would sort all matches for each page.
-        let (tables, index) = match &filter.subject {
-            Some(subject) => {
-                let (kind, id) = subject_key(subject)?;
-                require("s.kind", Value::from(kind));
-                require("s.id", Value::from(id));
-                ("subjects s CROSS JOIN records r ON r.idx = s.idx", "s.idx")
-            }
-            None => ("records r", "r.idx"),
-        };
-        let sql = format!(
-            "SELECT {RECORD_COLUMNS} FROM {tables} CROSS JOIN blocks b ON b.number = r.block
-             WHERE {index} >= ?1 AND {index} < ?2{conditions} ORDER BY {index} LIMIT ?3"
-        );
-        let mut statement = self.connection.prepare_cached(&sql)?;
-        let records = statement.query_and_then(params_from_iter(values), indexed_record)?;
-        records.collect()
+        let (sql, values) = select_records(filter, first, end, limit)?;
+        let narrow = "give a subject, an account, an organisation or a kind, a shorter time, or a smaller limit";
+        self.all(Query { sql: &sql, narrow }, params_from_iter(values), indexed_record)
+    }
+
+    /// The steps by which the database looks for what [`Snapshot::records`] returns, in SQLite's words (`EXPLAIN QUERY
+    /// PLAN`): to see why a question is expensive.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn plan(&self, filter: &Filter) -> Result<Vec<String>, Error> {
+        let (sql, values) = select_records(filter, 0, self.position.records(), 1)?;
+        let sql = format!("EXPLAIN QUERY PLAN {sql}");
+        self.all(Query { sql: &sql, narrow: FEWER }, params_from_iter(values), |row| Ok(row.get(3)?))
+    }
+
+    /// How many records there are up to a time, that moment included: the index of the first one after it.
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn records_until(&self, time: Moment) -> Result<u64, Error> {
+        let after = self.first_record("SELECT idx FROM records WHERE time > ?1 ORDER BY time, idx LIMIT 1", time)?;
+        Ok(after.unwrap_or_else(|| self.position.records()))
     }
 
     /// Narrows a range of indices to the filter's times, which the clock makes possible: it never goes back, so records
     /// are in the order of their times. `None` when nothing is left.
     fn within_times(&self, filter: &Filter, first: u64, end: u64) -> Result<Option<(u64, u64)>, Error> {
-        let mut range = first..end.min(self.position.records());
+        let Some((mut first, mut end)) = known_records(first, end, &self.position) else { return Ok(None) };
         if let Some(from) = filter.from_time {
             let earliest =
                 self.first_record("SELECT idx FROM records WHERE time >= ?1 ORDER BY time, idx LIMIT 1", from)?;
-            range.start = range.start.max(earliest.unwrap_or(range.end));
+            first = first.max(earliest.unwrap_or(end));
         }
         if let Some(to) = filter.to_time {
-            let beyond = self.first_record("SELECT idx FROM records WHERE time > ?1 ORDER BY time, idx LIMIT 1", to)?;
-            range.end = range.end.min(beyond.unwrap_or(range.end));
+            end = end.min(self.records_until(to)?);
         }
-        Ok((!range.is_empty()).then_some((range.start, range.end)))
+        Ok((first < end).then_some((first, end)))
     }
 
     fn first_record(&self, sql: &str, time: Moment) -> Result<Option<u64>, Error> {
         // No record has a time beyond SQLite's integers, so the greatest of them finds what `time` would.
         let time = i64::try_from(time).unwrap_or(i64::MAX);
-        Ok(self.connection.prepare_cached(sql)?.query_row((time,), |row| row.get(0)).optional()?)
+        self.first(Query { sql, narrow: FEWER }, (time,), |row| Ok(row.get(0)?))
     }
 
     /// A device by its number.
@@ -211,16 +227,13 @@ impl<'a> Snapshot<'a> {
     pub fn devices(&self, first: u64, records: u64, limit: u32) -> Result<Vec<IndexedDevice>, Error> {
         let Ok(first) = integer(first) else { return Ok(Vec::new()) };
         let records = integer(records)?;
-        let mut statement = self.connection.prepare_cached(
-            "SELECT id, owner, profile, registered FROM devices WHERE id >= ?1 AND registered < ?2 ORDER BY id LIMIT ?3",
-        )?;
-        let devices = statement.query_and_then((first, records, limit), |row| -> Result<_, Error> {
+        let sql = "SELECT id, owner, profile, registered FROM devices WHERE id >= ?1 AND registered < ?2
+                   ORDER BY id LIMIT ?3";
+        self.all(Query { sql, narrow: FEWER_DEVICES }, (first, records, limit), |row| {
             let device: i64 = row.get(0)?;
-            let keys = self
-                .connection
-                .prepare_cached("SELECT epoch, idx FROM device_keys WHERE device = ?1 AND idx < ?2 ORDER BY epoch")?
-                .query_map((device, records), |row| Ok((row.get(0)?, row.get(1)?)))?
-                .collect::<Result<_, _>>()?;
+            let sql = "SELECT epoch, idx FROM device_keys WHERE device = ?1 AND idx < ?2 ORDER BY epoch";
+            let query = Query { sql, narrow: FEWER_DEVICES };
+            let keys = self.all(query, (device, records), |row| Ok((row.get(0)?, row.get(1)?)))?;
             Ok(IndexedDevice {
                 device: DeviceId(row.get(0)?),
                 owner: OrganisationId(row.get(1)?),
@@ -228,8 +241,7 @@ impl<'a> Snapshot<'a> {
                 registered: row.get(3)?,
                 keys,
             })
-        })?;
-        devices.collect()
+        })
     }
 
     /// The batch of a device that holds a sequence number.
@@ -240,28 +252,22 @@ impl<'a> Snapshot<'a> {
     pub fn batch(&self, device: DeviceId, sequence: u64) -> Result<BatchLookup, Error> {
         let Ok(device) = integer(device.0) else { return Ok(BatchLookup::Unknown) };
         let sought = sequence.to_be_bytes();
-        let before = self
-            .connection
-            .prepare_cached(
-                "SELECT first_sequence, count, idx FROM batches
-                 WHERE device = ?1 AND first_sequence <= ?2 ORDER BY first_sequence DESC LIMIT 1",
-            )?
-            .query_row(params![device, sought], |row| Ok((row.get(0)?, row.get::<_, u32>(1)?, row.get(2)?)))
-            .optional()?;
+        let sql = "SELECT first_sequence, count, idx FROM batches
+                   WHERE device = ?1 AND first_sequence <= ?2 ORDER BY first_sequence DESC LIMIT 1";
+        let before = self.first(Query { sql, narrow: FEWER }, params![device, sought], |row| {
+            Ok((row.get(0)?, row.get::<_, u32>(1)?, row.get(2)?))
+        })?;
         if let Some((first, count, index)) = before {
             if sequence.saturating_sub(u64::from_be_bytes(first)) < u64::from(count) {
                 let record = self.record(index)?;
                 return Ok(record.map_or(BatchLookup::Unknown, |record| BatchLookup::Found(Box::new(record))));
             }
         }
-        let after = self
-            .connection
-            .prepare_cached(
-                "SELECT first_sequence, missing, idx FROM batches
-                 WHERE device = ?1 AND first_sequence > ?2 ORDER BY first_sequence LIMIT 1",
-            )?
-            .query_row(params![device, sought], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?)))
-            .optional()?;
+        let sql = "SELECT first_sequence, missing, idx FROM batches
+                   WHERE device = ?1 AND first_sequence > ?2 ORDER BY first_sequence LIMIT 1";
+        let after = self.first(Query { sql, narrow: FEWER }, params![device, sought], |row| {
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?))
+        })?;
         Ok(match after {
             Some((first, missing, declared_by))
                 if u64::from_be_bytes(first).saturating_sub(u64::from_be_bytes(missing)) <= sequence =>
@@ -273,10 +279,65 @@ impl<'a> Snapshot<'a> {
     }
 }
 
+/// What remains of a range of indices where there are records. `None` when nothing does.
+pub(crate) fn known_records(first: u64, end: u64, position: &Position) -> Option<(u64, u64)> {
+    let end = end.min(position.records());
+    (first < end).then_some((first, end))
+}
+
+/// The query for records of a range that satisfy a filter, but for its times.
+fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<(String, Vec<Value>), Error> {
+    let mut values = vec![Value::from(integer(first)?), Value::from(integer(end)?), Value::from(limit)];
+    let mut conditions = String::new();
+    let mut require = |column: &str, value: Value| {
+        values.push(value);
+        conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
+    };
+    if let Some(organisation) = filter.organisation {
+        require("r.organisation", Value::from(organisation.0));
+    }
+    if let Some(account) = filter.account {
+        require("r.account", Value::from(account.to_vec()));
+    }
+    if let Some(kind) = filter.kind {
+        let column = if filter.subject.is_some() { "s.record_kind" } else { "r.kind" };
+        require(column, Value::from(kind.to_owned()));
+    }
+    // SQLite does not know which index leads to the fewest rows, and CROSS JOIN keeps it from turning the join around, which
+    // would sort all matches for each page.
+    let (tables, index) = match (&filter.subject, filter.kind) {
+        (Some(subject), kind) => {
+            let (subject, id) = subject_key(subject)?;
+            require("s.kind", Value::from(subject));
+            require("s.id", Value::from(id));
+            let by = if kind.is_some() { "INDEXED BY subjects_kind " } else { "" };
+            (format!("subjects s {by}CROSS JOIN records r ON r.idx = s.idx"), "s.idx")
+        }
+        (None, kind) => {
+            let by = match (filter.account, filter.organisation, kind) {
+                (Some(_), _, Some(_)) => " INDEXED BY records_account_kind",
+                (Some(_), _, None) => " INDEXED BY records_account",
+                (None, Some(_), Some(_)) => " INDEXED BY records_organisation_kind",
+                (None, Some(_), None) => " INDEXED BY records_organisation",
+                (None, None, Some(_)) => " INDEXED BY records_kind",
+                (None, None, None) => " NOT INDEXED",
+            };
+            (format!("records r{by}"), "r.idx")
+        }
+    };
+    let sql = format!(
+        "SELECT {RECORD_COLUMNS} FROM {tables} CROSS JOIN blocks b ON b.number = r.block
+         WHERE {index} >= ?1 AND {index} < ?2{conditions} ORDER BY {index} LIMIT ?3"
+    );
+    Ok((sql, values))
+}
+
 impl NodeStore for Snapshot<'_> {
     type Error = Error;
 
     fn node(&self, level: u32, index: u64) -> Result<Hash, Error> {
+        // A proof takes as many of these as the tree is high, which is no matter for the budget of rows.
+        self.budget.check_time(FEWER)?;
         let node = if level == 0 {
             self.connection
                 .prepare_cached("SELECT leaf FROM records WHERE idx = ?1")?
@@ -290,7 +351,7 @@ impl NodeStore for Snapshot<'_> {
     }
 }
 
-fn indexed_record(row: &Row<'_>) -> Result<IndexedRecord, Error> {
+pub(crate) fn indexed_record(row: &Row<'_>) -> Result<IndexedRecord, Error> {
     let encoded: Vec<u8> = row.get(2)?;
     Ok(IndexedRecord {
         block_hash: row.get(0)?,

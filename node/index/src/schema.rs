@@ -5,7 +5,7 @@ use citynet_primitives::Hash;
 use rusqlite::{Connection, OptionalExtension};
 
 /// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
-pub const VERSION: i64 = 4;
+pub const VERSION: i64 = 5;
 
 /// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQLite's integers, and blobs
 /// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
@@ -20,6 +20,13 @@ pub const VERSION: i64 = 4;
 /// observation.
 ///
 /// `obligations` has what finds them; what is owed and whether it is paid is the chain's state.
+///
+/// `subjects` has what the ledger says a record is about, `names` what is in it besides: see
+/// [`Thing`](crate::Thing). Both repeat the record's kind, so that the few records of a kind are found among the many about
+/// the same thing.
+///
+/// Every table that comes from records has the record's index, and every table is a section of the
+/// [content hash](crate::content).
 const TABLES: &str = "
 CREATE TABLE meta (
     key TEXT NOT NULL PRIMARY KEY,
@@ -38,8 +45,20 @@ CREATE TABLE blocks (
     number INTEGER NOT NULL PRIMARY KEY,
     hash BLOB NOT NULL,
     tree_size INTEGER NOT NULL,
-    tree_root BLOB NOT NULL
+    tree_root BLOB NOT NULL,
+    content BLOB NOT NULL
 ) STRICT;
+CREATE INDEX blocks_hash ON blocks (hash);
+
+CREATE TABLE extrinsics (
+    block INTEGER NOT NULL,
+    position INTEGER NOT NULL,
+    hash BLOB NOT NULL,
+    signer BLOB,
+    PRIMARY KEY (block, position)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX extrinsics_hash ON extrinsics (hash);
+CREATE INDEX extrinsics_signer ON extrinsics (signer, block, position) WHERE signer IS NOT NULL;
 
 CREATE TABLE records (
     idx INTEGER NOT NULL PRIMARY KEY,
@@ -54,15 +73,29 @@ CREATE TABLE records (
 ) STRICT;
 CREATE INDEX records_time ON records (time);
 CREATE INDEX records_organisation ON records (organisation);
+CREATE INDEX records_organisation_kind ON records (organisation, kind);
 CREATE INDEX records_account ON records (account);
+CREATE INDEX records_account_kind ON records (account, kind);
 CREATE INDEX records_kind ON records (kind);
+CREATE INDEX records_leaf ON records (leaf);
 
 CREATE TABLE subjects (
     kind INTEGER NOT NULL,
     id INTEGER NOT NULL,
+    record_kind TEXT NOT NULL,
     idx INTEGER NOT NULL,
     PRIMARY KEY (kind, id, idx)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX subjects_kind ON subjects (kind, id, record_kind, idx);
+
+CREATE TABLE names (
+    thing INTEGER NOT NULL,
+    id BLOB NOT NULL,
+    record_kind TEXT NOT NULL,
+    idx INTEGER NOT NULL,
+    PRIMARY KEY (thing, id, idx)
+) STRICT, WITHOUT ROWID;
+CREATE INDEX names_kind ON names (thing, id, record_kind, idx);
 
 CREATE TABLE nodes (
     level INTEGER NOT NULL,
@@ -91,9 +124,11 @@ CREATE TABLE batches (
     count INTEGER NOT NULL,
     missing BLOB NOT NULL,
     window_end INTEGER NOT NULL,
+    root BLOB NOT NULL,
     idx INTEGER NOT NULL,
     PRIMARY KEY (device, first_sequence)
 ) STRICT, WITHOUT ROWID;
+CREATE INDEX batches_root ON batches (root);
 
 CREATE TABLE datasets (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -126,6 +161,7 @@ CREATE TABLE sources (
     first BLOB NOT NULL,
     last BLOB NOT NULL,
     used_grant INTEGER,
+    idx INTEGER NOT NULL,
     PRIMARY KEY (dataset, version, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX sources_first ON sources (kind, source, first);
@@ -136,11 +172,15 @@ CREATE TABLE grants (
     dataset INTEGER NOT NULL,
     provider INTEGER NOT NULL,
     consumer INTEGER NOT NULL,
+    parent INTEGER,
+    supersedes INTEGER,
     idx INTEGER NOT NULL
 ) STRICT;
 CREATE INDEX grants_dataset ON grants (dataset);
 CREATE INDEX grants_provider ON grants (provider);
 CREATE INDEX grants_consumer ON grants (consumer);
+CREATE INDEX grants_parent ON grants (parent) WHERE parent IS NOT NULL;
+CREATE INDEX grants_supersedes ON grants (supersedes) WHERE supersedes IS NOT NULL;
 
 CREATE TABLE obligations (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -150,6 +190,7 @@ CREATE TABLE obligations (
     billed_grant INTEGER NOT NULL,
     idx INTEGER NOT NULL
 ) STRICT;
+CREATE INDEX obligations_currency ON obligations (currency);
 CREATE INDEX obligations_debtor ON obligations (debtor);
 CREATE INDEX obligations_creditor ON obligations (creditor);
 CREATE INDEX obligations_grant ON obligations (billed_grant);

@@ -1,13 +1,24 @@
 //! Writing blocks: everything that a block adds, and the position after it, in one transaction.
 
-use crate::{Error, Inconsistency};
+use crate::{
+    content::{self, BlockRows, Section},
+    extrinsics,
+    names::names,
+    Error, Inconsistency,
+};
 use citynet_merkle::{leaf_hash, Portable, RightEdge};
 use citynet_primitives::{
-    Body, DatasetId, DeviceId, Entry, GrantId, Hash, ObligationInfo, Source, Subject, Terms, TreeHead, VersionContent,
-    VersionId,
+    Batch, Body, DatasetId, DeviceId, DeviceProfile, Entry, GrantId, Hash, ObligationInfo, OrganisationId, Source,
+    Subject, Terms, TreeHead, VersionContent, VersionId,
 };
 use codec::{Decode, DecodeAll, Encode};
-use rusqlite::{params, Connection, OptionalExtension, TransactionBehavior};
+use rusqlite::{
+    params,
+    types::ValueRef::{self, Blob, Integer, Null},
+    Connection, OptionalExtension, TransactionBehavior,
+};
+use sp_runtime::OpaqueExtrinsic;
+use std::collections::BTreeSet;
 
 /// What the index takes from a finalised block.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -22,6 +33,8 @@ pub struct FinalisedBlock {
     pub head: TreeHead,
     /// The records that it wrote, in order.
     pub entries: Vec<Entry>,
+    /// Its extrinsics, in order.
+    pub extrinsics: Vec<OpaqueExtrinsic>,
 }
 
 /// The last block that the index holds.
@@ -61,10 +74,18 @@ pub(crate) fn position(connection: &Connection) -> Result<Option<Position>, Erro
 
 /// Writes blocks and the position after the last of them. Without blocks it only reads the position.
 pub(crate) fn append(connection: &mut Connection, blocks: &[FinalisedBlock]) -> Result<Option<Position>, Error> {
+    if blocks.is_empty() {
+        return position(connection);
+    }
     let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
     let mut position = position(&transaction)?;
+    let mut content = match &position {
+        Some(held) => content::after(&transaction, held.number)?.ok_or(Error::NoContent(held.number))?,
+        None => content::before_all(&transaction)?,
+    };
     for block in blocks {
-        position = Some(write_block(&transaction, position, block)?);
+        let (next, after) = write_block(&transaction, position, &content, block)?;
+        (position, content) = (Some(next), after);
     }
     if let Some(position) = &position {
         transaction
@@ -80,7 +101,13 @@ pub(crate) fn append(connection: &mut Connection, blocks: &[FinalisedBlock]) -> 
     Ok(position)
 }
 
-fn write_block(connection: &Connection, before: Option<Position>, block: &FinalisedBlock) -> Result<Position, Error> {
+/// Writes a block. Returns the position and the content hash after it.
+fn write_block(
+    connection: &Connection,
+    before: Option<Position>,
+    content: &Hash,
+    block: &FinalisedBlock,
+) -> Result<(Position, Hash), Error> {
     let inconsistent = |reason| Error::Inconsistent { number: block.number, reason };
     let mut position = match before {
         None if block.number == 0 => {
@@ -91,6 +118,7 @@ fn write_block(connection: &Connection, before: Option<Position>, block: &Finali
         }
         None | Some(_) => return Err(inconsistent(Inconsistency::NotNext)),
     };
+    let mut rows = BlockRows::new(connection);
     for entry in &block.entries {
         let record = &entry.record;
         let expected = position.edge.size();
@@ -112,11 +140,9 @@ fn write_block(connection: &Connection, before: Option<Position>, block: &Finali
             })
             .map_err(|_| inconsistent(Inconsistency::Full))?;
         for (level, at, hash) in nodes {
-            connection
-                .prepare_cached("INSERT INTO nodes (level, position, hash) VALUES (?1, ?2, ?3)")?
-                .execute(params![level, integer(at)?, hash])?;
+            rows.insert(Section::Nodes, &[Integer(level.into()), Integer(integer(at)?), Blob(&hash)])?;
         }
-        write_entry(connection, entry, &leaf, &encoded)?;
+        write_entry(&mut rows, entry, &leaf, &encoded)?;
         if matches!(record.body, Body::BatchAttested { .. }) {
             position.attestations = position.attestations.saturating_add(1);
         }
@@ -125,77 +151,75 @@ fn write_block(connection: &Connection, before: Option<Position>, block: &Finali
     if records != block.head {
         return Err(inconsistent(Inconsistency::TreeHead { header: block.head, records }));
     }
-    connection
-        .prepare_cached("INSERT INTO blocks (number, hash, tree_size, tree_root) VALUES (?1, ?2, ?3, ?4)")?
-        .execute(params![block.number, block.hash, integer(records.size)?, records.root])?;
-    Ok(position)
+    for (position, extrinsic) in (0u32..).zip(&block.extrinsics) {
+        let signer = extrinsics::signer(extrinsic);
+        rows.insert(
+            Section::Extrinsics,
+            &[
+                Integer(block.number.into()),
+                Integer(position.into()),
+                Blob(&extrinsics::hash(extrinsic)),
+                signer.as_ref().map_or(Null, |account| Blob(account)),
+            ],
+        )?;
+    }
+    let content = rows.seal(block.number, &block.hash, &records, content)?;
+    Ok((position, content))
 }
 
-fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u8]) -> Result<(), Error> {
+fn write_entry(rows: &mut BlockRows<'_>, entry: &Entry, leaf: &Hash, encoded: &[u8]) -> Result<(), Error> {
     let record = &entry.record;
     let index = integer(record.index)?;
-    connection
-        .prepare_cached(
-            "INSERT INTO records (idx, block, time, organisation, account, kind, leaf, encoded, subjects)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
-        )?
-        .execute(params![
-            index,
-            record.block,
-            integer(record.time)?,
-            record.organisation.0,
-            record.account,
-            record.body.kind(),
-            leaf,
-            encoded,
-            entry.subjects.encode(),
-        ])?;
-    for subject in &entry.subjects {
-        let (kind, id) = subject_key(subject)?;
-        connection
-            .prepare_cached("INSERT INTO subjects (kind, id, idx) VALUES (?1, ?2, ?3)")?
-            .execute(params![kind, id, index])?;
+    let kind = ValueRef::from(record.body.kind());
+    rows.insert(
+        Section::Records,
+        &[
+            Integer(index),
+            Integer(record.block.into()),
+            Integer(integer(record.time)?),
+            Integer(record.organisation.0.into()),
+            Blob(&record.account),
+            kind,
+            Blob(leaf),
+            Blob(encoded),
+            Blob(&entry.subjects.encode()),
+        ],
+    )?;
+    // In the order of their keys, which is that of the content hash.
+    let subjects = entry.subjects.iter().map(subject_key).collect::<Result<BTreeSet<_>, _>>()?;
+    for (subject, id) in subjects {
+        rows.insert(Section::Subjects, &[Integer(subject), Integer(id), kind, Integer(index)])?;
     }
-    match &record.body {
+    let named: BTreeSet<_> = names(&record.body).iter().map(|thing| thing.key()).collect();
+    for (thing, id) in &named {
+        rows.insert(Section::Names, &[Integer(*thing), Blob(id), kind, Integer(index)])?;
+    }
+    write_body(rows, &record.body, index)
+}
+
+/// Writes what only some kinds of records add.
+fn write_body(rows: &mut BlockRows<'_>, body: &Body, index: i64) -> Result<(), Error> {
+    match body {
         Body::DeviceRegistered { device, owner, profile, .. } => {
-            connection
-                .prepare_cached("INSERT INTO devices (id, owner, profile, registered) VALUES (?1, ?2, ?3, ?4)")?
-                .execute(params![integer(device.0)?, owner.0, profile.encode(), index])?;
-            write_key(connection, integer(device.0)?, 0, index)
+            write_device(rows, *device, *owner, profile, index)?;
+            write_key(rows, *device, 0, index)
         }
-        Body::DeviceKeyRotated { device, epoch, .. } => write_key(connection, integer(device.0)?, *epoch, index),
-        Body::BatchAttested { batch, .. } => {
-            connection
-                .prepare_cached(
-                    "INSERT INTO batches (device, first_sequence, count, missing, window_end, idx)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                )?
-                .execute(params![
-                    integer(batch.device.0)?,
-                    batch.first_sequence.to_be_bytes(),
-                    batch.count,
-                    batch.missing.to_be_bytes(),
-                    integer(batch.window_end)?,
-                    index
-                ])?;
-            Ok(())
-        }
+        Body::DeviceKeyRotated { device, epoch, .. } => write_key(rows, *device, *epoch, index),
+        Body::BatchAttested { batch, .. } => write_batch(rows, batch, index),
         Body::DatasetRegistered { dataset, .. } => {
-            connection
-                .prepare_cached("INSERT INTO datasets (id, idx) VALUES (?1, ?2)")?
-                .execute(params![integer(dataset.0)?, index])?;
-            Ok(())
+            rows.insert(Section::Datasets, &[Integer(integer(dataset.0)?), Integer(index)])
         }
-        Body::DatasetDevicesChanged { dataset, added, removed } => {
-            write_feeds(connection, *dataset, added, removed, index)
-        }
+        Body::DatasetDevicesChanged { dataset, added, removed } => write_feeds(rows, *dataset, added, removed, index),
         Body::VersionPublished { dataset, version, content } => {
-            write_version(connection, VersionId { dataset: *dataset, version: *version }, content, index)
+            write_version(rows, VersionId { dataset: *dataset, version: *version }, content, index)
         }
-        Body::GrantRequested { grant, terms, .. } | Body::GrantOffered { grant, terms, .. } => {
-            write_grant(connection, *grant, terms, index)
+        Body::GrantRequested { grant, supersedes, terms } => write_grant(rows, *grant, None, *supersedes, terms, index),
+        Body::GrantOffered { grant, parent, supersedes, terms, .. } => {
+            write_grant(rows, *grant, *parent, *supersedes, terms, index)
         }
-        Body::ObligationCreated { obligation, info } => write_obligation(connection, *obligation, info, index),
+        Body::ObligationCreated { obligation, info } | Body::ObligationReversed { obligation, info, .. } => {
+            write_obligation(rows, *obligation, info, index)
+        }
         Body::OrganisationRegistered { .. }
         | Body::AccountAdded { .. }
         | Body::AccountRolesChanged { .. }
@@ -247,6 +271,7 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
         | Body::ObligationPaid { .. }
         | Body::PaymentDeclared { .. }
         | Body::PaymentAnswered { .. }
+        | Body::DeclarationWithdrawn { .. }
         | Body::CycleOpened { .. }
         | Body::CycleComputed { .. }
         | Body::CycleDefaulted { .. }
@@ -254,42 +279,60 @@ fn write_entry(connection: &Connection, entry: &Entry, leaf: &Hash, encoded: &[u
     }
 }
 
-fn write_key(connection: &Connection, device: i64, epoch: u32, index: i64) -> Result<(), Error> {
-    connection
-        .prepare_cached("INSERT INTO device_keys (device, epoch, idx) VALUES (?1, ?2, ?3)")?
-        .execute(params![device, epoch, index])?;
-    Ok(())
+fn write_device(
+    rows: &mut BlockRows<'_>,
+    device: DeviceId,
+    owner: OrganisationId,
+    profile: &DeviceProfile,
+    index: i64,
+) -> Result<(), Error> {
+    let (id, profile) = (integer(device.0)?, profile.encode());
+    rows.insert(Section::Devices, &[Integer(id), Integer(owner.0.into()), Blob(&profile), Integer(index)])
+}
+
+fn write_key(rows: &mut BlockRows<'_>, device: DeviceId, epoch: u32, index: i64) -> Result<(), Error> {
+    rows.insert(Section::DeviceKeys, &[Integer(integer(device.0)?), Integer(epoch.into()), Integer(index)])
+}
+
+fn write_batch(rows: &mut BlockRows<'_>, batch: &Batch, index: i64) -> Result<(), Error> {
+    rows.insert(
+        Section::Batches,
+        &[
+            Integer(integer(batch.device.0)?),
+            Blob(&batch.first_sequence.to_be_bytes()),
+            Integer(batch.count.into()),
+            Blob(&batch.missing.to_be_bytes()),
+            Integer(integer(batch.window_end)?),
+            Blob(&batch.root),
+            Integer(index),
+        ],
+    )
 }
 
 /// Ends the periods of the devices that were removed, and begins those of the devices that were added.
 fn write_feeds(
-    connection: &Connection,
+    rows: &mut BlockRows<'_>,
     dataset: DatasetId,
     added: &[DeviceId],
     removed: &[DeviceId],
     index: i64,
 ) -> Result<(), Error> {
     let dataset = integer(dataset.0)?;
-    for device in removed {
-        connection
-            .prepare_cached("UPDATE feeds SET removed = ?3 WHERE device = ?1 AND dataset = ?2 AND removed IS NULL")?
-            .execute(params![integer(device.0)?, dataset, index])?;
+    let in_order =
+        |devices: &[DeviceId]| devices.iter().map(|device| integer(device.0)).collect::<Result<BTreeSet<_>, _>>();
+    for device in in_order(removed)? {
+        rows.end_feed(dataset, device, index)?;
     }
-    for device in added {
-        connection
-            .prepare_cached("INSERT INTO feeds (dataset, device, added) VALUES (?1, ?2, ?3)")?
-            .execute(params![dataset, integer(device.0)?, index])?;
+    for device in in_order(added)? {
+        rows.insert(Section::Feeds, &[dataset, device, index].map(Integer))?;
     }
     Ok(())
 }
 
-fn write_version(connection: &Connection, made: VersionId, content: &VersionContent, index: i64) -> Result<(), Error> {
-    let dataset = integer(made.dataset.0)?;
-    connection
-        .prepare_cached(
-            "INSERT INTO versions (dataset, version, window_start, window_end, idx) VALUES (?1, ?2, ?3, ?4, ?5)",
-        )?
-        .execute(params![dataset, made.version, integer(content.from)?, integer(content.to)?, index])?;
+fn write_version(rows: &mut BlockRows<'_>, made: VersionId, content: &VersionContent, index: i64) -> Result<(), Error> {
+    let (dataset, version) = (Integer(integer(made.dataset.0)?), Integer(made.version.into()));
+    let (from, to) = (integer(content.from)?, integer(content.to)?);
+    rows.insert(Section::Versions, &[dataset, version, Integer(from), Integer(to), Integer(index)])?;
     for (position, source) in (0u32..).zip(&content.sources) {
         let (kind, from, first, last, grant) = match source {
             Source::Version { dataset, version, grant } => {
@@ -301,44 +344,63 @@ fn write_version(connection: &Connection, made: VersionId, content: &VersionCont
             }
             Source::External { .. } => continue,
         };
-        connection
-            .prepare_cached(
-                "INSERT INTO sources (dataset, version, position, kind, source, first, last, used_grant)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
+        rows.insert(
+            Section::Sources,
+            &[
                 dataset,
-                made.version,
-                position,
-                kind,
-                integer(from)?,
-                first.to_be_bytes(),
-                last.to_be_bytes(),
-                grant.map(|grant| integer(grant.0)).transpose()?,
-            ])?;
+                version,
+                Integer(position.into()),
+                Integer(kind),
+                Integer(integer(from)?),
+                Blob(&first.to_be_bytes()),
+                Blob(&last.to_be_bytes()),
+                optional_grant(*grant)?,
+                Integer(index),
+            ],
+        )?;
     }
     Ok(())
 }
 
 /// Only what first says so: other terms of the same grant are about the same dataset and parties.
-fn write_grant(connection: &Connection, grant: GrantId, terms: &Terms, index: i64) -> Result<(), Error> {
-    connection
-        .prepare_cached(
-            "INSERT INTO grants (id, dataset, provider, consumer, idx) VALUES (?1, ?2, ?3, ?4, ?5)
-             ON CONFLICT (id) DO NOTHING",
-        )?
-        .execute(params![integer(grant.0)?, integer(terms.dataset.0)?, terms.provider.0, terms.consumer.0, index])?;
-    Ok(())
+fn write_grant(
+    rows: &mut BlockRows<'_>,
+    grant: GrantId,
+    parent: Option<GrantId>,
+    supersedes: Option<GrantId>,
+    terms: &Terms,
+    index: i64,
+) -> Result<(), Error> {
+    rows.insert_first(
+        Section::Grants,
+        &[
+            Integer(integer(grant.0)?),
+            Integer(integer(terms.dataset.0)?),
+            Integer(terms.provider.0.into()),
+            Integer(terms.consumer.0.into()),
+            optional_grant(parent)?,
+            optional_grant(supersedes)?,
+            Integer(index),
+        ],
+    )
 }
 
-fn write_obligation(connection: &Connection, id: u64, info: &ObligationInfo, index: i64) -> Result<(), Error> {
-    connection
-        .prepare_cached(
-            "INSERT INTO obligations (id, currency, debtor, creditor, billed_grant, idx)
-             VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-        )?
-        .execute(params![integer(id)?, info.currency, info.debtor.0, info.creditor.0, integer(info.grant.0)?, index])?;
-    Ok(())
+fn optional_grant(grant: Option<GrantId>) -> Result<ValueRef<'static>, Error> {
+    Ok(grant.map(|grant| integer(grant.0)).transpose()?.map_or(Null, Integer))
+}
+
+fn write_obligation(rows: &mut BlockRows<'_>, id: u64, info: &ObligationInfo, index: i64) -> Result<(), Error> {
+    rows.insert(
+        Section::Obligations,
+        &[
+            Integer(integer(id)?),
+            Integer(info.currency.into()),
+            Integer(info.debtor.0.into()),
+            Integer(info.creditor.0.into()),
+            Integer(integer(info.grant.0)?),
+            Integer(index),
+        ],
+    )
 }
 
 /// How a subject is keyed: its codec index, and its number. That of a cycle is its currency's in the upper half, which
