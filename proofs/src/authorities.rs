@@ -1,11 +1,13 @@
 //! Which GRANDPA authorities there were: the first set in the genesis state, and the headers that name each next set.
 
-use crate::{grandpa::Authorities, header::Header};
+use crate::{
+    grandpa::Authorities,
+    header::Header,
+    trie::{self, TrieError},
+};
 use alloc::vec::Vec;
 use citynet_primitives::Hash;
 use codec::{Decode, DecodeAll, Encode};
-use sp_core::{Blake2Hasher, H256};
-use sp_trie::{accessed_nodes_tracker::AccessedNodesTracker, LayoutV1, StorageProof, Trie, TrieDBBuilder};
 
 /// The consensus engine id of GRANDPA.
 pub const GRANDPA_ENGINE: [u8; 4] = *b"FRNK";
@@ -35,18 +37,11 @@ pub enum StateProofError {
 /// The authorities of set 0, proven by trie nodes against the state root of the genesis block. The nodes may have any
 /// order.
 pub fn in_genesis_state(state_root: &Hash, nodes: &[Vec<u8>]) -> Result<Authorities, StateProofError> {
-    let proof = StorageProof::new(nodes.iter().cloned());
-    let root = H256(*state_root);
-    let database = proof.into_memory_db::<Blake2Hasher>();
-    // Counted before duplicates were merged, so that a node given twice is one too many.
-    let mut visited = AccessedNodesTracker::<H256>::new(nodes.len());
-    let value = TrieDBBuilder::<LayoutV1<Blake2Hasher>>::new(&database, &root)
-        .with_recorder(&mut visited)
-        .build()
-        .get(&storage_key())
-        .map_err(|_| StateProofError::Incomplete)?
-        .ok_or(StateProofError::Absent)?;
-    visited.ensure_no_unused_nodes().map_err(|_| StateProofError::UnusedNode)?;
+    let value = trie::value(state_root, &storage_key(), nodes).map_err(|error| match error {
+        TrieError::Incomplete => StateProofError::Incomplete,
+        TrieError::UnusedNode => StateProofError::UnusedNode,
+    })?;
+    let value = value.ok_or(StateProofError::Absent)?;
     Authorities::decode_all(&mut &value[..]).map_err(|_| StateProofError::Encoding)
 }
 

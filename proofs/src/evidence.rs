@@ -109,6 +109,9 @@ pub enum FormatError {
     /// Not JSON, or not these fields.
     #[error("not an evidence bundle: {0}")]
     Json(String),
+    /// Not JSON, or not the fields of a list.
+    #[error("not a list of records: {0}")]
+    NotAList(String),
     /// A number in the leaf has no canonical form.
     #[error(transparent)]
     NotPrintable(#[from] jcs::JcsError),
@@ -136,11 +139,7 @@ impl Evidence {
     /// unknown or repeated member.
     pub fn from_json(json: &[u8]) -> Result<Self, FormatError> {
         let evidence: Self = serde_json::from_slice(json).map_err(|error| FormatError::Json(error.to_string()))?;
-        let canonical = evidence.to_json()?;
-        if canonical.as_bytes() != json {
-            let same = canonical.bytes().zip(json).take_while(|(a, b)| a == *b).count();
-            return Err(FormatError::NotCanonical { offset: same });
-        }
+        ensure_canonical(&evidence.to_json()?, json)?;
         Ok(evidence)
     }
 
@@ -151,12 +150,29 @@ impl Evidence {
         Ok(jcs::to_string(&value)?)
     }
 
-    /// The bundle for a reader who trusts a checkpoint with this set id rather than genesis: without the genesis state
-    /// and the set changes before the checkpoint. `None` if the bundle does not start at genesis or ends before that set.
+    /// The bundle for a reader who trusts a checkpoint: see [`AuthoritiesProof::since_checkpoint`].
     pub fn since_checkpoint(mut self, set_id: u64) -> Option<Self> {
-        self.authorities.genesis.take()?;
-        let skipped = usize::try_from(set_id).ok().filter(|skipped| *skipped <= self.authorities.changes.len())?;
-        self.authorities.changes.drain(..skipped);
+        self.authorities = self.authorities.since_checkpoint(set_id)?;
         Some(self)
     }
+}
+
+impl AuthoritiesProof {
+    /// The sets for a reader who trusts a checkpoint with this set id rather than genesis: without the genesis state and
+    /// the set changes before the checkpoint. `None` if they do not start at genesis or end before that set.
+    pub fn since_checkpoint(mut self, set_id: u64) -> Option<Self> {
+        self.genesis.take()?;
+        let skipped = usize::try_from(set_id).ok().filter(|skipped| *skipped <= self.changes.len())?;
+        self.changes.drain(..skipped);
+        Some(self)
+    }
+}
+
+/// Checks that a text is the one text that its content has.
+pub(crate) fn ensure_canonical(canonical: &str, json: &[u8]) -> Result<(), FormatError> {
+    if canonical.as_bytes() == json {
+        return Ok(());
+    }
+    let same = canonical.bytes().zip(json).take_while(|(a, b)| a == *b).count();
+    Err(FormatError::NotCanonical { offset: same })
 }

@@ -1,5 +1,5 @@
-//! Evidence bundles: one JSON text that proves, without a network and without trusting any node, that a sensor reading
-//! (or any other record) is in the ledger.
+//! Evidence: one JSON text that proves, without a network and without trusting any node, that a sensor reading (or any other
+//! record) is in the ledger, or that a list of records about a subject is complete.
 //!
 //! [`verify`] follows the chain of small proofs that the bundle carries:
 //!
@@ -7,13 +7,21 @@
 //! reading → batch root → record → tree head in a block header → GRANDPA justification → authority set → genesis
 //! ```
 //!
-//! and returns either what was proven or the one [`Step`] that failed, why, and what passed before it. The format and the
-//! algorithm are specified in `docs/evidence.md`, so that they can be implemented again from that page alone.
+//! and returns either what was proven or the one [`Step`] that failed, why, and what passed before it. [`verify_list`] does
+//! the same for
+//!
+//! ```text
+//! records → subject head → state root in a block header → GRANDPA justification → authority set → genesis
+//! ```
+//!
+//! and [`verify_document`] for either. The formats and the algorithms are specified in `docs/evidence.md`, so that they can
+//! be implemented again from that page alone.
 //!
 //! # Terminology
 //!
 //! * *Leaf*: the RFC 8785 canonical JSON of a reading; a batch commits to its leaves by an RFC 9162 tree.
 //! * *Tree head*: size and root of the journal's tree, in the digest of every block header.
+//! * *Subject head*: count and chain hash of the records about a subject, in the state of every block.
 //! * *Justification*: the signed GRANDPA precommits that make a block final.
 //! * *Set change*: a justified header that names the next GRANDPA authorities.
 //!
@@ -32,17 +40,27 @@
 extern crate alloc;
 
 pub mod authorities;
+pub mod completeness;
+pub mod document;
 pub mod ed25519;
 pub mod evidence;
+pub mod finality;
 pub mod genesis;
 pub mod grandpa;
+pub mod head;
 pub mod header;
 mod hex_text;
 pub mod jcs;
+pub mod list;
 pub mod reading;
 pub mod time;
+mod trie;
 pub mod verify;
 
+pub use completeness::{verify_list, CompleteRecord, VerifiedList};
+pub use document::{verify_document, Proven};
 pub use evidence::Evidence;
+pub use finality::Trust;
+pub use list::{List, ListedRecord};
 pub use reading::Reading;
-pub use verify::{verify, Failure, Reason, Step, Trust, Verified, VerifiedReading};
+pub use verify::{verify, Failure, Reason, Step, Verified, VerifiedReading};

@@ -1,12 +1,13 @@
-//! The verification of a bundle, from the reading to genesis.
+//! The verification of a bundle, from the reading to genesis, and the steps and failures of every document.
 
 use crate::{
-    authorities::{self, SetChangeError, StateProofError},
+    completeness::RecordsError,
     ed25519::{self, SignatureError},
-    evidence::{Evidence, FormatError, GenesisProof, JustifiedHeader},
-    genesis,
-    grandpa::{Authorities, Justification, JustificationError, Votes},
-    header::{Header, TreeHeadError},
+    evidence::{Evidence, FormatError},
+    finality::{check_chain, AuthoritiesError, Block, Foundation, GenesisError, Trust},
+    grandpa::JustificationError,
+    head::HeadError,
+    header::TreeHeadError,
     hex_text,
     jcs::JcsError,
     reading::{self, ReadingError},
@@ -19,30 +20,6 @@ use citynet_primitives::{
 use codec::{DecodeAll, Encode};
 use core::{fmt, mem};
 use serde::{Serialize, Serializer};
-
-/// What the reader knows from elsewhere and trusts.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Trust {
-    /// The chain's genesis hash. The bundle must start at genesis.
-    Genesis(Hash),
-    /// A later authority set. The bundle must start at exactly this set; see [`Evidence::since_checkpoint`].
-    Checkpoint {
-        /// The chain's genesis hash. No GRANDPA vote mentions it, so a checkpoint must say of which chain it is.
-        genesis: Hash,
-        /// The number of the set.
-        set_id: u64,
-        /// Its members and their weights.
-        authorities: Authorities,
-    },
-}
-
-impl Trust {
-    fn genesis(&self) -> &Hash {
-        match self {
-            Self::Genesis(genesis) | Self::Checkpoint { genesis, .. } => genesis,
-        }
-    }
-}
 
 /// A step of the verification, in the order from the reading to genesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -59,6 +36,10 @@ pub enum Step {
     Inclusion,
     /// The block's header commits to the journal's tree.
     TreeHead,
+    /// The records of a list are all those under the subject's head.
+    Records,
+    /// The subject's head is in the state of the block.
+    SubjectHead,
     /// The block is final.
     Finality,
     /// The authorities who made it final follow from the first ones.
@@ -76,6 +57,8 @@ impl fmt::Display for Step {
             Self::DeviceSignature => "device signature",
             Self::Inclusion => "inclusion",
             Self::TreeHead => "tree head",
+            Self::Records => "records",
+            Self::SubjectHead => "subject head",
             Self::Finality => "finality",
             Self::Authorities => "authorities",
             Self::Genesis => "genesis",
@@ -145,6 +128,12 @@ pub enum Reason {
     /// See [`TreeHeadError`].
     #[error(transparent)]
     TreeHead(#[from] TreeHeadError),
+    /// See [`RecordsError`].
+    #[error(transparent)]
+    Records(#[from] RecordsError),
+    /// See [`HeadError`].
+    #[error(transparent)]
+    SubjectHead(#[from] HeadError),
     /// See [`JustificationError`].
     #[error(transparent)]
     Finality(#[from] JustificationError),
@@ -199,62 +188,6 @@ pub enum DeviceKeyError {
     },
 }
 
-/// Why one authority set does not follow from the one before.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum AuthoritiesError {
-    /// The header hands over to nobody.
-    #[error("the change to set {to}: {source}")]
-    Change {
-        /// The set that should begin.
-        to: u64,
-        /// What is wrong.
-        source: SetChangeError,
-    },
-    /// The set before did not make the header final.
-    #[error("the change to set {to}: {source}")]
-    Unjustified {
-        /// The set that should begin.
-        to: u64,
-        /// What is wrong.
-        source: JustificationError,
-    },
-    /// Blocks of later sets have higher numbers.
-    #[error("set {set} began in block {began}, but block {block} is said to be final by it")]
-    Order {
-        /// The set.
-        set: u64,
-        /// The block that handed over to it.
-        began: u32,
-        /// A block that it should have made final.
-        block: u32,
-    },
-}
-
-/// Why the first authority set is not the one that the reader trusts.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum GenesisError {
-    /// Another chain.
-    #[error("the bundle is of the chain with genesis {}, not {}", hex_text::print(.found), hex_text::print(.trusted))]
-    OtherChain {
-        /// The genesis hash in the bundle.
-        found: Hash,
-        /// The one that the reader trusts.
-        trusted: Hash,
-    },
-    /// The bundle was made for a reader with a checkpoint.
-    #[error("the bundle does not start at genesis; it needs the checkpoint for which it was made")]
-    Absent,
-    /// The bundle was not made for a reader with a checkpoint.
-    #[error("the bundle starts at genesis; verify it with the genesis hash, or cut it to the checkpoint's set {0}")]
-    Present(u64),
-    /// The state is not that of the genesis block.
-    #[error("`stateRoot` is not the state root of the genesis block {}", hex_text::print(.0))]
-    StateRoot(Hash),
-    /// See [`StateProofError`].
-    #[error(transparent)]
-    State(#[from] StateProofError),
-}
-
 /// What a bundle proves.
 #[derive(Clone, Debug, Serialize)]
 #[serde(rename_all = "camelCase")]
@@ -276,16 +209,6 @@ pub struct Verified {
     pub reading: Option<VerifiedReading>,
     /// What each step found, in the order of [`Step`], in words.
     pub steps: Vec<(Step, String)>,
-}
-
-/// A block.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
-pub struct Block {
-    /// Its number.
-    pub number: u32,
-    /// Its hash.
-    #[serde(serialize_with = "hex_text::one::serialize")]
-    pub hash: Hash,
 }
 
 /// A proven reading.
@@ -314,7 +237,7 @@ pub struct VerifiedReading {
     pub raw: Vec<u8>,
 }
 
-fn decimal<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
+pub(crate) fn decimal<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
     serializer.collect_str(number)
 }
 
@@ -324,32 +247,29 @@ fn decimal<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error
 /// trusts, so that no vote is ever counted for a set that is not itself proven. The first failure ends it.
 pub fn verify(json: &[u8], trust: &Trust) -> Result<Verified, Failure> {
     let mut passed = Passed::new();
-    take_steps(json, trust, &mut passed).map_err(|(step, reason)| Failure {
-        step,
-        reason,
-        passed: passed.into_iter().collect(),
-    })
+    take_steps(json, trust, &mut passed).map_err(|failed| failure(failed, passed))
+}
+
+pub(crate) fn failure((step, reason): (Step, Reason), passed: Passed) -> Failure {
+    Failure { step, reason, passed: passed.into_iter().collect() }
 }
 
 /// What the steps that passed found. They are not taken in the order of [`Step`].
-type Passed = BTreeMap<Step, String>;
+pub(crate) type Passed = BTreeMap<Step, String>;
 
 fn take_steps(json: &[u8], trust: &Trust, passed: &mut Passed) -> Result<Verified, (Step, Reason)> {
     let evidence = Evidence::from_json(json).map_err(at(Step::Format))?;
     let bundle = Bundle::decode(&evidence).map_err(at(Step::Format))?;
     passed.insert(Step::Format, format!("{} bytes of canonical JSON", json.len()));
     // First, because every device signature names the chain too and would blame the device.
-    let (found, trusted) = (evidence.genesis_hash, *trust.genesis());
-    if found != trusted {
-        return Err(at(Step::Genesis)(GenesisError::OtherChain { found, trusted }));
-    }
+    check_chain(evidence.genesis_hash, trust).map_err(at(Step::Genesis))?;
 
     let reading = match &bundle.reading {
         Some(reading) => Some(reading.verify(&evidence.genesis_hash, &bundle.record, passed)?),
         None => None,
     };
-    let block = Block { number: bundle.block.header.number, hash: bundle.block.header.hash() };
-    let tree = bundle.block.header.tree_head().map_err(at(Step::TreeHead))?;
+    let block = bundle.foundation.block();
+    let tree = bundle.foundation.header().tree_head().map_err(at(Step::TreeHead))?;
     passed.insert(
         Step::TreeHead,
         format!(
@@ -371,25 +291,13 @@ fn take_steps(json: &[u8], trust: &Trust, passed: &mut Passed) -> Result<Verifie
         },
     );
 
-    let (first_set, first) = bundle.first_authorities(&evidence, trust, passed).map_err(at(Step::Genesis))?;
-    let (set_id, authorities) = bundle.last_authorities(first_set, first, passed).map_err(at(Step::Authorities))?;
-    let votes = bundle.block.verify(set_id, &authorities).map_err(at(Step::Finality))?;
-    passed.insert(
-        Step::Finality,
-        format!(
-            "block {} ({}) was made final by {} of the {} authorities of set {set_id}",
-            block.number,
-            hex_text::print(&block.hash),
-            votes.voters,
-            votes.authorities
-        ),
-    );
+    let set_id = bundle.foundation.verify(&evidence.genesis_hash, trust, passed)?;
 
     let steps = mem::take(passed).into_iter().collect();
     Ok(Verified { genesis: evidence.genesis_hash, block, set_id, tree, record: bundle.record, reading, steps })
 }
 
-fn at<E: Into<Reason>>(step: Step) -> impl Fn(E) -> (Step, Reason) {
+pub(crate) fn at<E: Into<Reason>>(step: Step) -> impl Fn(E) -> (Step, Reason) {
     move |reason| (step, reason.into())
 }
 
@@ -398,8 +306,7 @@ struct Bundle<'a> {
     record: Record,
     path: &'a [Hash],
     reading: Option<Reading<'a>>,
-    block: Justified,
-    changes: Vec<Justified>,
+    foundation: Foundation<'a>,
 }
 
 struct Reading<'a> {
@@ -408,11 +315,6 @@ struct Reading<'a> {
     raw: &'a [u8],
     key: Record,
     key_path: &'a [Hash],
-}
-
-struct Justified {
-    header: Header,
-    justification: Justification,
 }
 
 impl<'a> Bundle<'a> {
@@ -432,18 +334,12 @@ impl<'a> Bundle<'a> {
             record: record("record.record", &evidence.record.record)?,
             path: &evidence.record.path,
             reading,
-            block: Justified::decode("finality", &evidence.finality)?,
-            changes: evidence
-                .authorities
-                .changes
-                .iter()
-                .map(|change| Justified::decode("authorities.changes", change))
-                .collect::<Result<_, _>>()?,
+            foundation: Foundation::decode(&evidence.finality, &evidence.authorities)?,
         })
     }
 
     fn verify_inclusion(&self, tree: &TreeHead) -> Result<(), Reason> {
-        let block = self.block.header.number;
+        let block = self.foundation.header().number;
         let included = |field, record: &Record, path: &[Hash]| {
             let leaf = leaf_hash::<Portable>(&record.encode());
             verify_inclusion::<Portable>(&leaf, record.index, tree.size, path, &tree.root)
@@ -454,91 +350,6 @@ impl<'a> Bundle<'a> {
             Some(reading) => included("deviceKey", &reading.key, reading.key_path),
             None => Ok(()),
         }
-    }
-
-    /// The set from which the reader starts: from the genesis state, or the checkpoint's.
-    fn first_authorities(
-        &self,
-        evidence: &Evidence,
-        trust: &Trust,
-        passed: &mut Passed,
-    ) -> Result<(u64, Authorities), GenesisError> {
-        let genesis_hash = evidence.genesis_hash;
-        let chain = hex_text::print(&genesis_hash);
-        match (trust, &evidence.authorities.genesis) {
-            (Trust::Genesis(_), Some(GenesisProof { proof, state_root })) => {
-                if genesis::header_hash(state_root) != genesis_hash {
-                    return Err(GenesisError::StateRoot(genesis_hash));
-                }
-                let first = authorities::in_genesis_state(state_root, proof)?;
-                let what = format!("set 0 of {} authorities is in the genesis state of chain {chain}", first.len());
-                passed.insert(Step::Genesis, what);
-                Ok((0, first))
-            }
-            (Trust::Checkpoint { set_id, authorities, .. }, None) => {
-                let what = format!(
-                    "set {set_id} of {} authorities is the trusted checkpoint of chain {chain}",
-                    authorities.len()
-                );
-                passed.insert(Step::Genesis, what);
-                Ok((*set_id, authorities.clone()))
-            }
-            (Trust::Genesis(_), None) => Err(GenesisError::Absent),
-            (Trust::Checkpoint { set_id, .. }, Some(_)) => Err(GenesisError::Present(*set_id)),
-        }
-    }
-
-    /// The set after all changes, which is the one that should have made the block final.
-    fn last_authorities(
-        &self,
-        first_set: u64,
-        first: Authorities,
-        passed: &mut Passed,
-    ) -> Result<(u64, Authorities), AuthoritiesError> {
-        let (mut set, mut authorities, mut began) = (first_set, first, None);
-        for change in &self.changes {
-            // A set id is a count of changes; a checkpoint at the very end of u64 is no chain's.
-            let to = set.saturating_add(1);
-            change.verify(set, &authorities).map_err(|source| AuthoritiesError::Unjustified { to, source })?;
-            check_order(set, began, change.header.number)?;
-            authorities =
-                authorities::handed_over(&change.header).map_err(|source| AuthoritiesError::Change { to, source })?;
-            began = Some(change.header.number);
-            set = to;
-        }
-        check_order(set, began, self.block.header.number)?;
-        passed.insert(
-            Step::Authorities,
-            match self.changes.len() {
-                0 => format!("set {set} is the first one: nothing changed"),
-                1 => format!("one justified change leads from set {first_set} to set {set}"),
-                changes => format!("{changes} justified changes lead from set {first_set} to set {set}"),
-            },
-        );
-        Ok((set, authorities))
-    }
-}
-
-fn check_order(set: u64, began: Option<u32>, block: u32) -> Result<(), AuthoritiesError> {
-    match began {
-        Some(began) if block <= began => Err(AuthoritiesError::Order { set, began, block }),
-        _ => Ok(()),
-    }
-}
-
-impl Justified {
-    fn decode(field: &'static str, proof: &JustifiedHeader) -> Result<Self, FormatError> {
-        let refused = |problem| FormatError::Encoding { field, problem };
-        Ok(Self {
-            header: Header::from_scale(&proof.header)
-                .map_err(|_| refused("the header is not exactly one SCALE-encoded block header"))?,
-            justification: Justification::from_scale(&proof.justification)
-                .map_err(|_| refused("the justification is not exactly one SCALE-encoded GRANDPA justification"))?,
-        })
-    }
-
-    fn verify(&self, set_id: u64, authorities: &Authorities) -> Result<Votes, JustificationError> {
-        self.justification.verify(&self.header, set_id, authorities)
     }
 }
 
@@ -613,7 +424,7 @@ impl Reading<'_> {
     }
 }
 
-fn record(field: &'static str, bytes: &[u8]) -> Result<Record, FormatError> {
+pub(crate) fn record(field: &'static str, bytes: &[u8]) -> Result<Record, FormatError> {
     let refused = |problem| FormatError::Encoding { field, problem };
     if bytes.first().is_some_and(|version| *version != RECORD_VERSION) {
         return Err(refused("records of this version are not supported by this verifier"));

@@ -1,37 +1,45 @@
-//! No bit of a bundle can be flipped, and none of its bytes dropped, added or cut off, without `verify` failing and naming
+//! No bit of a bundle or a list can be flipped, and none of its bytes dropped, added or cut off, without `verify` failing and naming
 //! the step.
 
 mod support;
 
-use citynet_proofs::{verify, Step, Trust};
+use citynet_proofs::{verify_document, Step, Trust};
 use proptest::prelude::*;
-use std::sync::LazyLock;
-use support::{build, Plan};
+use std::{collections::BTreeMap, sync::LazyLock};
+use support::{
+    build,
+    list::{build_list, ListPlan},
+    Plan,
+};
 
 struct Bundle {
     json: Vec<u8>,
     trust: Trust,
 }
 
-/// A reading from genesis, a bare record from genesis, and a reading from a checkpoint.
-static BUNDLES: LazyLock<[Bundle; 3]> = LazyLock::new(|| {
+/// A reading from genesis, a bare record from genesis, a reading from a checkpoint, and a list from genesis with a record by
+/// its leaf hash alone. A list without records is not among them: it may well hold for a subject that differs by a bit.
+static BUNDLES: LazyLock<[Bundle; 4]> = LazyLock::new(|| {
     let reading = build(&Plan { changes: 1, rotated: true, ..Plan::default() });
     let record = build(&Plan { changes: 0, reading: false, ..Plan::default() });
     let mut checkpoint = build(&Plan { changes: 2, ..Plan::default() });
     checkpoint.evidence = checkpoint.evidence.since_checkpoint(1).unwrap();
+    let mut list = build_list(&ListPlan { changes: 1, ..ListPlan::default() });
+    list.list.records[2] = list.list.records[2].concealed();
     let bundles = [
         Bundle { json: reading.json().into(), trust: reading.trust() },
         Bundle { json: record.json().into(), trust: record.trust() },
         Bundle { json: checkpoint.json().into(), trust: checkpoint.checkpoint(1) },
+        Bundle { json: list.json().into(), trust: list.trust() },
     ];
     for bundle in &bundles {
-        verify(&bundle.json, &bundle.trust).expect("what is not bent is valid");
+        verify_document(&bundle.json, &bundle.trust).expect("what is not bent is valid");
     }
     bundles
 });
 
 fn refused(json: &[u8], trust: &Trust) -> Result<Step, String> {
-    match verify(json, trust) {
+    match verify_document(json, trust) {
         Ok(_) => Err("it was accepted".into()),
         Err(failure) if failure.to_string().starts_with(&format!("{}: ", failure.step)) => Ok(failure.step),
         Err(failure) => Err(format!("`{failure}` does not name its step")),
@@ -40,10 +48,8 @@ fn refused(json: &[u8], trust: &Trust) -> Result<Step, String> {
 
 /// Every byte once, with a flip that leaves hex digits hex digits where that is possible, so that the cryptography and not
 /// only the parser has to notice. Unoptimised builds, in which a signature takes a hundred times as long, do every seventh.
-#[test]
-fn every_byte_matters() {
-    let Bundle { json, trust } = &BUNDLES[0];
-    let mut seen = std::collections::BTreeMap::<Step, usize>::new();
+fn steps_that_notice(Bundle { json, trust }: &Bundle) -> BTreeMap<Step, usize> {
+    let mut seen = BTreeMap::new();
     let stride = if cfg!(debug_assertions) { 7 } else { 1 };
     for position in (0..json.len()).step_by(stride) {
         let is_hex = |byte: u8| matches!(byte, b'0'..=b'9' | b'a'..=b'f');
@@ -54,11 +60,25 @@ fn every_byte_matters() {
         let step = refused(&bent, trust).unwrap_or_else(|problem| panic!("bit {bit} of byte {position}: {problem}"));
         *seen.entry(step).or_default() += 1;
     }
-    // The tree head is inside the header: whoever bends it fails at the inclusion or the votes first.
-    for step in [Step::Format, Step::Reading, Step::Batch, Step::DeviceSignature, Step::Inclusion] {
+    for step in [Step::Format, Step::Finality, Step::Authorities, Step::Genesis] {
         assert!(seen.contains_key(&step), "no flip was noticed by {step}: {seen:?}");
     }
-    for step in [Step::Finality, Step::Authorities, Step::Genesis] {
+    seen
+}
+
+#[test]
+fn every_byte_of_a_bundle_matters() {
+    let seen = steps_that_notice(&BUNDLES[0]);
+    // The tree head is inside the header: whoever bends it fails at the inclusion or the votes first.
+    for step in [Step::Reading, Step::Batch, Step::DeviceSignature, Step::Inclusion] {
+        assert!(seen.contains_key(&step), "no flip was noticed by {step}: {seen:?}");
+    }
+}
+
+#[test]
+fn every_byte_of_a_list_matters() {
+    let seen = steps_that_notice(&BUNDLES[3]);
+    for step in [Step::Records, Step::SubjectHead] {
         assert!(seen.contains_key(&step), "no flip was noticed by {step}: {seen:?}");
     }
 }
@@ -67,7 +87,7 @@ proptest! {
     #![proptest_config(ProptestConfig::with_cases(2_000))]
 
     #[test]
-    fn any_bit_of_any_byte_matters(bundle in 0usize..3, position: prop::sample::Index, bit in 0u8..8) {
+    fn any_bit_of_any_byte_matters(bundle in 0usize..4, position: prop::sample::Index, bit in 0u8..8) {
         let Bundle { json, trust } = &BUNDLES[bundle];
         let mut bent = json.clone();
         bent[position.index(json.len())] ^= 1 << bit;
@@ -75,7 +95,7 @@ proptest! {
     }
 
     #[test]
-    fn any_byte_in_place_of_another_matters(bundle in 0usize..3, position: prop::sample::Index, byte: u8) {
+    fn any_byte_in_place_of_another_matters(bundle in 0usize..4, position: prop::sample::Index, byte: u8) {
         let Bundle { json, trust } = &BUNDLES[bundle];
         let mut bent = json.clone();
         let place = &mut bent[position.index(json.len())];
@@ -86,7 +106,7 @@ proptest! {
 
     #[test]
     fn truncated_and_lengthened_texts_are_refused(
-        bundle in 0usize..3,
+        bundle in 0usize..4,
         position: prop::sample::Index,
         more in prop::collection::vec(any::<u8>(), 1..4),
     ) {

@@ -1,10 +1,14 @@
-//! A bundle that was valid once stays valid: this one was written when version 1 of the format was made, and no later
-//! version of this crate may refuse it or print it differently. It is never regenerated.
+//! What was valid once stays valid: this bundle and this list were written when version 1 of their formats was made, and no
+//! later version of this crate may refuse them or print them differently. They are never regenerated.
 
 mod support;
 
-use citynet_proofs::{evidence::Format, verify, Evidence, Trust};
-use support::{build, Plan};
+use citynet_proofs::{evidence::Format, list::ListFormat, verify, verify_list, Evidence, List, Trust};
+use support::{
+    build,
+    list::{build_list, ListPlan},
+    Plan,
+};
 
 const GOLDEN: &str = include_str!("golden/evidence-1.json");
 const GENESIS: &str = "59df85694552ca0c2c4b5ba9ad18bc551bd384e2ca71f0ac041c22d62bfc165b";
@@ -26,4 +30,28 @@ fn the_same_chain_gives_the_same_bundle() {
     let built = build(&Plan { changes: 1, voters: 3, ..Plan::default() });
     assert_eq!(hex::encode(built.genesis), GENESIS);
     assert_eq!(built.json(), GOLDEN);
+}
+
+const LIST: &str = include_str!("golden/list-1.json");
+
+#[test]
+fn version_1_of_lists_is_verified_for_ever() {
+    let genesis = hex::decode(GENESIS).unwrap().try_into().unwrap();
+    let verified = verify_list(LIST.as_bytes(), &Trust::Genesis(genesis)).unwrap();
+    assert_eq!((verified.set_id, verified.block.number, verified.head.count), (1, 100, 4));
+    let shown: Vec<_> =
+        verified.records.iter().map(|listed| listed.record.as_ref().map(|record| record.index)).collect();
+    assert_eq!(shown, [Some(10), Some(13), None, Some(19)]);
+
+    let list = List::from_json(LIST.as_bytes()).unwrap();
+    assert_eq!(list.format, ListFormat::V1);
+    assert_eq!(list.to_json(), LIST);
+}
+
+#[test]
+fn the_same_chain_gives_the_same_list() {
+    let mut built = build_list(&ListPlan { changes: 1, ..ListPlan::default() });
+    built.list.records[2] = built.list.records[2].concealed();
+    assert_eq!(hex::encode(built.genesis), GENESIS);
+    assert_eq!(built.json(), LIST);
 }

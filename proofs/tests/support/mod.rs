@@ -3,6 +3,8 @@
 
 #![allow(dead_code, reason = "every test file compiles this module and uses a part of it")]
 
+pub mod list;
+
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
 use citynet_primitives::{
     AlgorithmId, Batch, BatchStatement, Body, DeviceId, DeviceKey, DeviceProfile, Hash, Location, OrganisationId,
