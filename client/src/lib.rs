@@ -6,6 +6,7 @@
 //! * [`catalog`] says what datasets and their versions are, [`grants`] who may use them for what, [`receipts`] what they
 //!   did.
 //! * [`settlement`] knows money: amounts, currencies and statements of account; [`iso20022`] writes payment orders.
+//! * [`audit`] answers what auditors ask, from the journal's records.
 //! * [`governance`] is what the consortium does with itself: members, motions, validators, upgrades.
 //! * [`keys`] holds the keys of accounts and devices.
 //!
@@ -25,6 +26,7 @@
 
 pub mod archive;
 pub mod attest;
+pub mod audit;
 pub mod bench;
 pub mod catalog;
 pub mod connection;

@@ -1,7 +1,8 @@
 //! The `citynet` command: attest a sensor's readings, prove one, verify a proof, look after devices and datasets, grant
 //! access to these, settle what is owed for it, and govern the consortium.
 //!
-//! Exit codes: 0 done, 1 failed (also for a wrong command line), 2 done but some input was rejected.
+//! Exit codes: 0 done, 1 failed (also for a wrong command line), 2 done but some input was rejected, or the answer is not
+//! complete.
 
 mod commands;
 mod output;
@@ -29,7 +30,7 @@ fn main() -> ExitCode {
     let output = Output::new(cli.json);
     match commands::run(cli, &output) {
         Ok(Done::Completely) => ExitCode::SUCCESS,
-        Ok(Done::WithRejects) => ExitCode::from(2),
+        Ok(Done::WithRejects | Done::Incomplete) => ExitCode::from(2),
         Ok(Done::Refuted | Done::Denied | Done::CallFailed) => ExitCode::from(1),
         Err(error) => {
             output.failure(&error);

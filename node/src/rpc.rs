@@ -2,7 +2,7 @@
 
 use crate::service::{Backend, Client, Pool};
 use citynet_index::Index;
-use citynet_rpc::{Ledger, LedgerApiServer};
+use citynet_rpc::Ledger;
 use citynet_runtime::{opaque::Block, AccountId, BlockNumber, Hash, Nonce};
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
@@ -52,15 +52,12 @@ pub fn module(sources: &Sources, executor: SubscriptionTaskExecutor) -> Result<R
         )
         .into_rpc(),
     )?;
-    module.merge(
-        Ledger::new(
-            sources.client.clone(),
-            sources.backend.clone(),
-            sources.index.clone(),
-            sources.authority_set.clone(),
-            sources.chain.clone(),
-        )
-        .into_rpc(),
-    )?;
+    module.merge(citynet_rpc::methods(Ledger::new(
+        sources.client.clone(),
+        sources.backend.clone(),
+        sources.index.clone(),
+        sources.authority_set.clone(),
+        sources.chain.clone(),
+    ))?)?;
     Ok(module)
 }

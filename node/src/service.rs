@@ -6,7 +6,7 @@ use crate::{
     rpc,
     runtimes::{Executor, Runtimes},
 };
-use citynet_index::Index;
+use citynet_index::{Index, Settings};
 use citynet_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash};
 use sc_client_api::BlockBackend;
 use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
@@ -214,7 +214,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
 
     let compile = options.runtimes.compile_ahead(client.clone());
     task_manager.spawn_handle().spawn("citynet-runtimes", None, compile);
-    let index = options.index.then(|| start_index(&config, &client, &task_manager)).transpose()?;
+    let index = options.index.then(|| start_index(&config, &client, &task_manager));
     if let Some(registry) = &registry {
         let metrics = Metrics::register(registry)?;
         task_manager.spawn_handle().spawn("citynet-metrics", None, metrics::run(client.clone(), metrics));
@@ -319,13 +319,13 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
     Ok(task_manager)
 }
 
-/// Opens the index and lets it follow the chain. Its task may end; the node goes on without it.
-fn start_index(config: &Configuration, client: &Arc<Client>, task_manager: &TaskManager) -> Result<Index, Error> {
+/// Lets an index follow the chain. It is opened by its task, which tries again where it cannot and may end; the node goes on
+/// without it.
+fn start_index(config: &Configuration, client: &Arc<Client>, task_manager: &TaskManager) -> Index {
     let path = config.data_path.join("index").join("index.sqlite");
-    let index = Index::open(&path)
-        .map_err(|error| Error::Other(format!("the index {} cannot be opened: {error}", path.display())))?;
+    let index = Index::new(&path, Settings::default());
     tracing::info!(path = %path.display(), "Keeping an index of the finalised records.");
     let follow = citynet_index::run(client.clone(), index.clone(), config.prometheus_registry());
     task_manager.spawn_handle().spawn("citynet-index", None, follow);
-    Ok(index)
+    index
 }

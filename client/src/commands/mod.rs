@@ -2,6 +2,7 @@
 
 mod access;
 mod attest;
+mod audit;
 mod bank;
 mod bench;
 mod council;
@@ -13,6 +14,7 @@ mod key;
 mod org;
 mod parameters;
 mod peer;
+mod prov;
 mod prove;
 mod sending;
 mod settle;
@@ -61,7 +63,13 @@ What it costs, from use to payment:
   citynet settle run --key-file treasurer.key
   citynet statement --org 3 --currency RUB
 
-Exit codes: 0 done · 1 failed · 2 done, but some input was rejected (see rejects.csv in the archive)."
+What auditors ask:
+  citynet audit access 7 --at 2026-03-01T12:00:00Z --csv access.csv
+  citynet audit taint device:12 --since 2026-03-01T00:00:00Z
+  citynet prov export 9@1 -o lineage.json
+
+Exit codes: 0 done · 1 failed · 2 done, but some input was rejected (see rejects.csv in the archive), or an answer is not \
+complete."
 )]
 pub struct Cli {
     /// Print one JSON object instead of text.
@@ -125,11 +133,17 @@ enum Command {
     Settle(settle::SettleCommand),
     /// Print an organisation's statement of account, made from the ledger's records.
     Statement(statement::StatementArgs),
+    /// Answer what auditors ask, from the ledger's records.
+    #[command(subcommand)]
+    Audit(audit::AuditCommand),
+    /// Write where data comes from in the words of W3C PROV.
+    #[command(subcommand)]
+    Prov(prov::ProvCommand),
     /// Attest the readings in a sensor's files.
     Attest(attest::AttestArgs),
     /// Make an evidence bundle for one reading.
     Prove(prove::ProveArgs),
-    /// Verify an evidence bundle, without any network.
+    /// Verify an evidence bundle or a list of records, without any network.
     Verify(verify::VerifyArgs),
     /// Measure how fast this machine and the ledger are.
     #[command(subcommand)]
@@ -143,6 +157,8 @@ pub enum Done {
     Completely,
     /// Exit code 2.
     WithRejects,
+    /// What is said is true, but it is not all: exit code 2, already reported.
+    Incomplete,
     /// The evidence does not hold: exit code 1, already reported.
     Refuted,
     /// Access is denied: exit code 1, already reported.
@@ -172,6 +188,8 @@ pub fn run(cli: Cli, output: &Output) -> anyhow::Result<Done> {
         Command::Usage(command) => online(usage::run(command, output)),
         Command::Settle(command) => online(settle::run(command, output)),
         Command::Statement(args) => online(statement::run(args, output)),
+        Command::Audit(command) => online(audit::run(command, output)),
+        Command::Prov(command) => online(prov::run(command, output)),
         Command::Attest(args) => online(attest::run(args, output)),
         Command::Prove(args) => online(prove::run(args, output)),
         Command::Verify(args) => verify::run(args, output),

@@ -1,10 +1,10 @@
-//! `citynet verify`: needs the bundle, the chain's genesis hash and nothing else.
+//! `citynet verify`: needs the evidence, the chain's genesis hash and nothing else.
 
-use super::Done;
+use super::{audit::completeness, Done};
 use crate::output::Output;
 use anyhow::Context as _;
 use citynet_client::rpc::Hex;
-use citynet_proofs::{genesis, verify, Failure, Step, Trust};
+use citynet_proofs::{genesis, verify_document, Failure, Proven, Step, Trust};
 use clap::Args;
 use serde_json::json;
 use std::{fs, path::PathBuf};
@@ -16,10 +16,11 @@ Examples:
   citynet verify evidence.json --spec citynet-local-raw.json
 
 No network is used and no node is trusted. All that you must know is which chain you mean: its genesis hash, or its raw \
-chain specification. Each step from the reading to genesis is printed with what it found. The exit code is 0 when the bundle \
-holds and 1 when it does not; then the steps that passed (✓) are printed, and the one that failed (✗) with the reason.")]
+chain specification. Each step from the reading, or from a list of records, to genesis is printed with what it found. The \
+exit code is 0 when the evidence holds and 1 when it does not; then the steps that passed (✓) are printed, and the one that \
+failed (✗) with the reason.")]
 pub struct VerifyArgs {
-    /// The evidence bundle.
+    /// The evidence bundle that `citynet prove` wrote, or the list of `citynet audit completeness`.
     #[arg(value_name = "FILE")]
     evidence: PathBuf,
     /// The chain's genesis hash.
@@ -40,10 +41,14 @@ pub fn run(args: VerifyArgs, output: &Output) -> anyhow::Result<Done> {
         (None, None) => anyhow::bail!("give --genesis or --spec"),
     };
     let evidence = fs::read(&args.evidence).with_context(|| format!("cannot read {}", args.evidence.display()))?;
-    match verify(&evidence, &Trust::Genesis(genesis)) {
+    match verify_document(&evidence, &Trust::Genesis(genesis)) {
         Ok(verified) => {
             output.result(&json!({ "holds": true, "verified": verified }), |output| {
-                let mut lines = passed_lines(&verified.steps, output);
+                let mut lines = passed_lines(verified.steps(), output);
+                if let Proven::List(list) = &verified {
+                    lines.extend(completeness::lines(list));
+                    lines.push(output.good(completeness::verdict(list)));
+                }
                 lines.push(output.good("the evidence holds"));
                 lines
             })?;

@@ -1,9 +1,9 @@
 //! The methods.
 
 use crate::{
-    AccessParams, BalancesAnswer, CodeView, ConsistencyView, CurrencyView, CycleAnswer, DatasetAnswer, DatasetView,
-    Decimal, DecisionAnswer, DependentView, DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams,
-    GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView, ListAnswer, ObligationAnswer,
+    AccessParams, BalancesAnswer, CodeView, CompletenessView, ConsistencyView, CurrencyView, CycleAnswer,
+    DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView, DependentsParams, DeviceAnswer, DeviceView,
+    Error, FilterParams, GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView, ListAnswer, ObligationAnswer,
     ObligationFilterParams, ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer,
     RecordView, StatusView, VersionAnswer, WithdrawalView,
 };
@@ -11,6 +11,8 @@ use citynet_primitives::{CodeList, MotionInfo, OrganisationInfo, PeerInfo, Recov
 use jsonrpsee::proc_macros::rpc;
 
 /// The ledger over JSON-RPC. Every method reads, and blocks its thread while it does.
+///
+/// The OpenRPC document describes the methods with the comments below. A method that does without an index says so.
 #[rpc(server, namespace = "citynet")]
 pub trait LedgerApi {
     /// The chain, its best and its finalised block, the journal's tree and how far the index is. Needs no index.
@@ -35,6 +37,17 @@ pub trait LedgerApi {
     /// justification that covers them all, and the authority sets.
     #[method(name = "proof", blocking)]
     fn proof(&self, indices: Vec<Decimal>) -> Result<ProofView, Error>;
+
+    /// All records about a subject, such as `grant:5`, in the order of their indices, `limit` at a time (100 unless told,
+    /// at most 1000), as of a block with a justification. The first page has what proves, with the records of all pages,
+    /// that none was left out: the subject's head in the state of that block. A subject that does not exist has none.
+    #[method(name = "completeness", blocking)]
+    fn completeness(
+        &self,
+        subject: String,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<CompletenessView, Error>;
 
     /// What proves that the journal of `second` records begins with that of `first` records, which is at least 1.
     #[method(name = "consistency", blocking)]

@@ -46,6 +46,9 @@ pub enum List {
     /// `citynet_obligations`.
     #[codec(index = 4)]
     Obligations,
+    /// `citynet_completeness`.
+    #[codec(index = 5)]
+    Completeness,
 }
 
 impl Cursor {

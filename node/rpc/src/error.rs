@@ -1,13 +1,16 @@
 //! What callers are told when there is no answer.
 
+use citynet_index::Limit;
 use citynet_primitives::{CycleId, VersionId};
 use jsonrpsee::types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned};
 use serde_json::{json, Value};
 
 /// Why there is no answer. Each has a number, and a name in `data.code`; both are stable, messages are not.
 ///
-/// Parameters of the wrong JSON type are refused before they come here, with the number of [`Error::InvalidParams`] and
-/// without `data.code`.
+/// Parameters of the wrong JSON type are refused by jsonrpsee; [`crate::methods`] gives these refusals the form of
+/// [`Error::InvalidParams`]. An unknown method is no error of the ledger: the server answers -32601, without `data`.
+///
+/// The OpenRPC document takes number, name and meaning from the comments below.
 #[derive(Debug, thiserror::Error)]
 pub enum Error {
     /// 9000 `internal`: the node failed. The message says nothing more; the node's log does.
@@ -49,6 +52,14 @@ pub enum Error {
     /// 9008 `not_final_yet`: the record exists, but no stored justification covers it. Ask again in a moment.
     #[error("the record is not final yet; ask again in a moment")]
     NotFinalYet,
+    /// 9009 `too_expensive`: the answer would cost the node too much. `data.narrow` says what to ask for instead.
+    #[error("the answer {limit}: {narrow}")]
+    TooExpensive {
+        /// What it costs too much of.
+        limit: Limit,
+        /// What to do about it.
+        narrow: &'static str,
+    },
     /// -32602 `invalid_params`: a parameter makes no sense.
     #[error("{0}")]
     InvalidParams(String),
@@ -146,6 +157,7 @@ impl Error {
             Self::NotFound(_) => 9005,
             Self::NoIndex => 9007,
             Self::NotFinalYet => 9008,
+            Self::TooExpensive { .. } => 9009,
             Self::InvalidParams(_) => INVALID_PARAMS_CODE,
         }
     }
@@ -161,6 +173,7 @@ impl Error {
             Self::NotFound(_) => "not_found",
             Self::NoIndex => "no_index",
             Self::NotFinalYet => "not_final_yet",
+            Self::TooExpensive { .. } => "too_expensive",
             Self::InvalidParams(_) => "invalid_params",
         }
     }
@@ -173,6 +186,7 @@ impl Error {
             }
             Self::Pruned { what, block } => json!({ "code": code, "what": what, "block": block }),
             Self::LimitExceeded { what, limit } => json!({ "code": code, "what": what, "limit": limit }),
+            Self::TooExpensive { limit: _, narrow } => json!({ "code": code, "narrow": narrow }),
             Self::NotFound(NotFound::Record { index, records }) => {
                 json!({ "code": code, "what": "record", "index": index.to_string(), "records": records.to_string() })
             }
@@ -213,7 +227,10 @@ impl Error {
 
 impl From<citynet_index::Error> for Error {
     fn from(error: citynet_index::Error) -> Self {
-        Self::Internal(Internal::Index(error))
+        match error {
+            citynet_index::Error::TooExpensive { limit, narrow } => Self::TooExpensive { limit, narrow },
+            error => Self::Internal(Internal::Index(error)),
+        }
     }
 }
 
@@ -225,7 +242,10 @@ impl From<sp_blockchain::Error> for Error {
 
 impl From<citynet_merkle::ProofError<citynet_index::Error>> for Error {
     fn from(error: citynet_merkle::ProofError<citynet_index::Error>) -> Self {
-        Self::Internal(error.into())
+        match error {
+            citynet_merkle::ProofError::Store(error) => error.into(),
+            error => Self::Internal(error.into()),
+        }
     }
 }
 
@@ -248,6 +268,10 @@ mod tests {
         (object.code(), object.message().to_owned(), data)
     }
 
+    fn too_expensive() -> citynet_index::Error {
+        citynet_index::Error::TooExpensive { limit: Limit::Rows(7), narrow: "ask for less" }
+    }
+
     #[test]
     fn every_error_keeps_its_number_and_name() {
         let expected = [
@@ -259,6 +283,7 @@ mod tests {
             (Error::NotFound(NotFound::Organisation(9)), 9005, "not_found"),
             (Error::NoIndex, 9007, "no_index"),
             (Error::NotFinalYet, 9008, "not_final_yet"),
+            (too_expensive().into(), 9009, "too_expensive"),
             (Error::invalid("x"), -32602, "invalid_params"),
         ];
         for (error, number, code) in expected {
@@ -279,6 +304,9 @@ mod tests {
         assert!(message.ends_with("record 4 declares it missing"), "{message}");
         let (_, _, data) = object(Error::NotFound(NotFound::Record { index: 5, records: 3 }));
         assert_eq!(data, json!({ "code": "not_found", "what": "record", "index": "5", "records": "3" }));
+        let (_, message, data) = object(too_expensive().into());
+        assert_eq!(data, json!({ "code": "too_expensive", "narrow": "ask for less" }));
+        assert_eq!(message, "the answer reads more than 7 rows: ask for less");
         let version = VersionId { dataset: citynet_primitives::DatasetId(7), version: 3 };
         let (_, message, data) = object(Error::NotFound(NotFound::Version(version)));
         assert_eq!(data, json!({ "code": "not_found", "what": "version", "dataset": "7", "version": 3 }));

@@ -1,10 +1,10 @@
 //! The `citynet_*` JSON-RPC methods.
 //!
 //! [`LedgerApiServer`] declares them, [`Ledger`] answers them from the index, the chain's state and its justifications. A
-//! node attaches it with one call, the trait being in scope:
+//! node attaches them with one call:
 //!
 //! ```ignore
-//! module.merge(Ledger::new(client, backend, index, authority_set, chain_name).into_rpc())?;
+//! module.merge(methods(Ledger::new(client, backend, index, authority_set, chain_name))?)?;
 //! ```
 //!
 //! # Conventions
@@ -18,13 +18,16 @@
 //!
 //! # What is not guaranteed
 //!
-//! A node's word is not proof. What `citynet_proof` returns is, once `citynet-proofs` has verified it.
+//! A node's word is not proof. What `citynet_proof` and `citynet_completeness` return is, once `citynet-proofs` has
+//! verified it.
 
 mod api;
 mod catalogue;
+mod completeness;
 mod cursor;
 mod error;
 mod grants;
+mod methods;
 mod page;
 mod proof;
 mod server;
@@ -34,10 +37,12 @@ mod types;
 pub use api::LedgerApiServer;
 pub use catalogue::{DatasetAnswer, DatasetView, DependentView, DependentsParams, VersionAnswer};
 pub use citynet_index::{Block, Header};
+pub use completeness::{CompletenessProofView, CompletenessView};
 pub use cursor::{Cursor, List};
 pub use error::{Error, Internal, NotFound};
 pub use grants::{AccessParams, CodeParam, CodeView, DecisionAnswer, GrantAnswer, GrantFilterParams, GrantView};
-pub use page::{datasets, dependents, devices, grants, obligations, records};
+pub use methods::{methods, OPENRPC};
+pub use page::{completeness, datasets, dependents, devices, grants, obligations, records};
 pub use server::{Ledger, LedgerClient, DEFAULT_LIMIT, MAX_BEHIND, MAX_LIMIT, MAX_PROVEN};
 pub use settlements::{
     BalanceView, BalancesAnswer, CurrencyView, CycleAnswer, GrantAccountAnswer, ObligationAnswer,

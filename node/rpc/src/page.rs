@@ -4,8 +4,8 @@ use crate::{
     catalogue::Origin, Anchor, Cursor, DependentView, DependentsParams, Error, FilterParams, GrantFilterParams, List,
     NotFound, ObligationFilterParams, Page, RecordView,
 };
-use citynet_index::{IndexedDevice, Snapshot};
-use citynet_primitives::{DatasetId, GrantId, Hash};
+use citynet_index::{Filter, IndexedDevice, Snapshot};
+use citynet_primitives::{DatasetId, GrantId, Hash, Subject};
 use codec::Encode;
 
 /// Where a walk is.
@@ -73,6 +73,29 @@ pub fn records(
     let walk = Walk::new(snapshot, List::Records, &key, cursor, first)?;
     let found = snapshot.records(&filter, walk.next, walk.records, limit.saturating_add(1))?;
     let page = walk.page(List::Records, &key, found, limit, |found| found.record.index);
+    Ok(page.map(RecordView::from))
+}
+
+/// A page of `citynet_completeness`: of all records about a subject. The first one has a cursor too, for its anchor is not
+/// the snapshot's block but one with a justification.
+///
+/// # Errors
+///
+/// When the cursor is refused, or the index fails.
+pub fn completeness(
+    snapshot: &Snapshot<'_>,
+    subject: Subject,
+    cursor: &str,
+    limit: u32,
+) -> Result<Page<RecordView>, Error> {
+    let walk = Walk::new(snapshot, List::Completeness, &subject, Some(cursor), 0)?;
+    let filter = Filter { subject: Some(subject), ..Filter::default() };
+    let found = match snapshot.records(&filter, walk.next, walk.records, limit.saturating_add(1)) {
+        // Nothing has a number that the index cannot hold, so there is no record about it.
+        Err(citynet_index::Error::OutOfRange(_)) => Vec::new(),
+        found => found?,
+    };
+    let page = walk.page(List::Completeness, &subject, found, limit, |found| found.record.index);
     Ok(page.map(RecordView::from))
 }
 

@@ -13,12 +13,15 @@ use sp_consensus_grandpa::GRANDPA_ENGINE_ID;
 use sp_core::H256;
 use sp_crypto_hashing::twox_128;
 
+/// How many blocks to go back for a stored justification: many times the period in which a node stores one.
+const MAX_SEARCH: u32 = 512;
+
 /// A finalised block with the justification that shows it.
-struct Justified {
-    number: u32,
-    header: Header,
+pub(crate) struct Justified {
+    pub(crate) number: u32,
+    pub(crate) header: Header,
     /// SCALE-encoded.
-    justification: Vec<u8>,
+    pub(crate) justification: Vec<u8>,
 }
 
 impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
@@ -81,12 +84,34 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
         Ok(Some(Justified { number, header: self.header(hash, number)?, justification: newest.encode() }))
     }
 
+    /// The newest block up to `to` with a justification: nearly always the finalised head. Where `to`, up to which the
+    /// index is, lies before that, the last stored one: see [`Ledger::justified`].
+    pub(crate) fn newest_justified(&self, to: u32) -> Result<Option<Justified>, Error> {
+        if let Some(newest) = best_justification::<B, Block>(&*self.backend)? {
+            let (number, hash) = newest.target();
+            if number <= to && self.hash(number)? == hash {
+                return Ok(Some(Justified {
+                    number,
+                    header: self.header(hash, number)?,
+                    justification: newest.encode(),
+                }));
+            }
+        }
+        for number in (to.saturating_sub(MAX_SEARCH).max(1)..=to).rev() {
+            let hash = self.hash(number)?;
+            if let Some(justification) = self.stored_justification(hash)? {
+                return Ok(Some(Justified { number, header: self.header(hash, number)?, justification }));
+            }
+        }
+        Ok(None)
+    }
+
     fn stored_justification(&self, hash: H256) -> Result<Option<Vec<u8>>, Error> {
         let justifications = self.client.justifications(hash)?;
         Ok(justifications.and_then(|justifications| justifications.into_justification(GRANDPA_ENGINE_ID)))
     }
 
-    fn hash(&self, number: u32) -> Result<H256, Error> {
+    pub(crate) fn hash(&self, number: u32) -> Result<H256, Error> {
         self.client.hash(number)?.ok_or(Error::Pruned { what: "hash", block: number })
     }
 
@@ -94,7 +119,7 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
     /// the next authorities, and is justified by the set that ends with it.
     ///
     /// Read after the justification was: a change that the node learns of meanwhile is after `at` and not asked for.
-    fn set_changes(&self, at: u32) -> Result<Vec<ChangeView>, Error> {
+    pub(crate) fn set_changes(&self, at: u32) -> Result<Vec<ChangeView>, Error> {
         let known = self.authority_set.authority_set_changes();
         let gap = Error::Pruned { what: "authority set changes", block: 0 };
         let mut changes = Vec::new();
@@ -118,23 +143,27 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
     }
 
     /// The trie nodes that show `Grandpa::Authorities` in the genesis state.
-    fn genesis_authorities(&self) -> Result<GenesisView, Error> {
+    pub(crate) fn genesis_authorities(&self) -> Result<GenesisView, Error> {
         if let Some(known) = self.genesis.get() {
             return Ok(known.clone());
         }
         let hash = self.client.info().genesis_hash;
         let key = [twox_128(b"Grandpa"), twox_128(b"Authorities")].concat();
-        // The recorder notes the nodes on the way to the value and no others.
-        let proof =
-            self.client.read_proof(hash, &mut std::iter::once(key.as_slice())).map_err(|error| match error {
-                sp_blockchain::Error::UnknownBlock(_) => Error::Pruned { what: "state", block: 0 },
-                error => error.into(),
-            })?;
+        let proof = self.state_proof(hash, 0, &key)?;
         let view = GenesisView {
             state_root: self.header(hash, 0)?.state_root.0.into(),
-            proof: proof.into_iter_nodes().map(Hex).collect(),
+            proof: proof.into_iter().map(Hex).collect(),
         };
         Ok(self.genesis.get_or_init(|| view).clone())
+    }
+
+    /// The trie nodes on the way to a value in the state of a block, or to where it would be, and no others. Ascending.
+    pub(crate) fn state_proof(&self, hash: H256, block: u32, key: &[u8]) -> Result<Vec<Vec<u8>>, Error> {
+        let proof = self.client.read_proof(hash, &mut std::iter::once(key)).map_err(|error| match error {
+            sp_blockchain::Error::UnknownBlock(_) => Error::Pruned { what: "state", block },
+            error => error.into(),
+        })?;
+        Ok(proof.into_iter_nodes().collect())
     }
 }
 

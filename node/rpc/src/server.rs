@@ -1,12 +1,12 @@
 //! Answering the methods.
 
 use crate::{
-    page, AccessParams, Anchor, BalanceView, BalancesAnswer, Block, BlockView, CodeView, ConsistencyView, CurrencyView,
-    CycleAnswer, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView, DependentsParams, DeviceAnswer,
-    DeviceView, Error, FilterParams, GenesisView, GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView,
-    Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound, ObligationAnswer, ObligationFilterParams,
-    ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, StatusView,
-    VersionAnswer, WithdrawalView,
+    page, AccessParams, Anchor, BalanceView, BalancesAnswer, Block, BlockView, CodeView, CompletenessView,
+    ConsistencyView, CurrencyView, CycleAnswer, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView,
+    DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams, GenesisView, GrantAccountAnswer, GrantAnswer,
+    GrantFilterParams, GrantView, Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound, ObligationAnswer,
+    ObligationFilterParams, ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer,
+    RecordView, StatusView, VersionAnswer, WithdrawalView,
 };
 use citynet_index::{tree_head, BatchLookup, Index, Position, Snapshot};
 use citynet_merkle::{consistency_proof, root_of, Portable};
@@ -238,6 +238,15 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
 
     fn proof(&self, indices: Vec<Decimal>) -> Result<ProofView, Error> {
         self.prove(&indices.into_iter().map(|index| index.0).collect::<Vec<_>>())
+    }
+
+    fn completeness(
+        &self,
+        subject: String,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<CompletenessView, Error> {
+        self.complete(&subject, cursor.as_deref(), page_limit(limit)?)
     }
 
     fn consistency(&self, first: Decimal, second: Decimal) -> Result<ConsistencyView, Error> {

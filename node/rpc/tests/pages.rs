@@ -9,8 +9,8 @@ use citynet_primitives::{
     VersionContent, VersionId, Versions, RECORD_VERSION,
 };
 use citynet_rpc::{
-    datasets, dependents, devices, grants, obligations, records, DependentsParams, Error, FilterParams,
-    GrantFilterParams, NotFound, ObligationFilterParams, Page, RecordView,
+    completeness, datasets, dependents, devices, grants, obligations, records, Cursor, DependentsParams, Error,
+    FilterParams, GrantFilterParams, List, NotFound, ObligationFilterParams, Page, RecordView,
 };
 use codec::Encode;
 use serde_json::json;
@@ -75,7 +75,7 @@ impl Ledger {
         }
         let hash = leaf_hash::<Portable>(&(number, self.salt).encode());
         let head = TreeHead { size: self.tree.len(), root: self.tree.root() };
-        self.index.append(&[FinalisedBlock { number, hash, parent, head, entries }]).unwrap();
+        self.index.append(&[FinalisedBlock { number, hash, parent, head, entries, extrinsics: Vec::new() }]).unwrap();
         self.parent = Some((number, hash));
     }
 
@@ -156,6 +156,41 @@ fn a_cursor_of_another_chain_has_expired_and_one_ahead_waits() {
         refilled.records(&removals(), Some(&cursor), 1),
         Err(Error::NotSynced { indexed: Some(1), finalized: 4 })
     ));
+}
+
+#[test]
+fn all_records_about_a_subject_are_walked_at_the_block_of_the_first_cursor() {
+    let mut ledger = Ledger::with_blocks(6, 0);
+    let subject = Subject::Organisation(CITY);
+    let block = ledger.read(|snapshot| Ok(snapshot.block(3)?)).unwrap().unwrap();
+    let first = Cursor::new(List::Completeness, 3, block.hash, &subject, 0).text();
+    let walk =
+        |ledger: &Ledger, cursor: &str, limit| ledger.read(|snapshot| completeness(snapshot, subject, cursor, limit));
+    let (mut cursor, mut seen) = (Some(first.clone()), Vec::new());
+    while let Some(next) = cursor {
+        let page = walk(&ledger, &next, 3).unwrap();
+        assert_eq!((page.anchor.number, page.complete), (3, page.next.is_none()));
+        seen.push(page.items.iter().map(|item| item.record.index).collect::<Vec<_>>());
+        ledger.grow();
+        cursor = page.next;
+    }
+    // Nothing of the blocks after the third, which the index held from the beginning.
+    assert_eq!(seen, [vec![1, 3, 5], vec![7]]);
+
+    let nobody = Subject::Grant(GrantId(u64::MAX));
+    let of_nobody = Cursor::new(List::Completeness, 3, block.hash, &nobody, 0).text();
+    let page = ledger.read(|snapshot| completeness(snapshot, nobody, &of_nobody, 3)).unwrap();
+    assert_eq!((page.items.len(), page.complete), (0, true));
+
+    let refused = |result: Result<_, Error>| matches!(result, Err(Error::InvalidParams(_)));
+    let of_device = Cursor::new(List::Completeness, 3, block.hash, &Subject::Device(DeviceId(1)), 0).text();
+    assert!(refused(walk(&ledger, &of_device, 3)));
+    let of_records = Cursor::new(List::Records, 3, block.hash, &subject, 0).text();
+    assert!(refused(walk(&ledger, &of_records, 3)));
+    let other = Ledger::with_blocks(6, 1);
+    assert!(matches!(walk(&other, &first, 3), Err(Error::CursorExpired)));
+    let behind = Ledger::with_blocks(3, 0);
+    assert!(matches!(walk(&behind, &first, 3), Err(Error::NotSynced { indexed: Some(2), finalized: 3 })));
 }
 
 fn dataset_registered(number: u64) -> (Body, Subject) {

@@ -577,6 +577,7 @@ fn a_cycle_shows_its_positions() {
         gross: 9,
         net: 1,
         root: [0xaa; 32],
+        moved: false,
         head: SubjectHead { count: 2, chain: [1; 32] },
     };
     let positions = vec![
@@ -594,6 +595,7 @@ fn a_cycle_shows_its_positions() {
         "gross": "9",
         "net": "1",
         "root": bytes("aa"),
+        "moved": false,
         "head": { "count": "2", "chain": bytes("01") },
         "positions": [
             { "organisation": 2, "pays": "1", "gets": "0" },

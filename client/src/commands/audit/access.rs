@@ -1,0 +1,411 @@
+//! `citynet audit access`.
+
+use super::answer::{as_of_line, journal, rows_or, CsvArgs};
+use crate::{
+    commands::{Done, NodeArgs},
+    output::Output,
+};
+use anyhow::bail;
+use citynet_client::{
+    audit::{
+        access::{access_at, Act, Past, Right},
+        csv_file::Table,
+        journal::AsOf,
+    },
+    grants::{names, render, Codes},
+    keys::ss58,
+    time::{format_utc, parse_utc},
+};
+use citynet_primitives::{Action, DatasetId, GrantId, Moment, OrganisationId};
+use clap::Args;
+use serde_json::{json, Value};
+use std::time::Duration;
+
+#[derive(Args, Debug)]
+#[command(after_help = "\
+Examples:
+  citynet audit access 7
+  citynet audit access 7 --at 2026-03-01T12:00:00Z --all
+  citynet audit access 7 --at 2026-03-01T12:00:00Z --action train --csv access.csv
+
+The answer is computed here, from the records about the dataset, about its grants and about organisations' joining and \
+status: state machine, suspensions, windows, limits, grants above, members, and the sensitivity that the dataset had then. \
+Not covered is use that no gateway had reported by then, and what was done with data by who had it. The node is trusted to \
+give all records; `citynet audit completeness grant:5` proves that none about a grant is left out.")]
+pub struct AccessArgs {
+    /// The dataset's number.
+    dataset: u64,
+    /// When (UTC). By default at the time of the last block that the node's index has.
+    #[arg(long, value_name = "TIME", value_parser = parse_utc)]
+    at: Option<u64>,
+    /// Only who may do this: read, derive, train, aggregate or publish.
+    #[arg(long, value_parser = names::action)]
+    action: Option<Action>,
+    /// Say of every other grant, too, why it allowed nothing.
+    #[arg(long)]
+    all: bool,
+    #[command(flatten)]
+    csv: CsvArgs,
+    #[command(flatten)]
+    node: NodeArgs,
+}
+
+/// Who could use a dataset, ready to be told.
+pub struct Answer {
+    past: Past,
+    rights: Vec<Right>,
+    codes: Codes,
+    as_of: AsOf,
+    action: Option<Action>,
+}
+
+pub async fn run(args: AccessArgs, output: &Output) -> anyhow::Result<Done> {
+    let ledger = args.node.connect(Duration::ZERO).await?;
+    let journal = journal(&ledger).await?;
+    let dataset = DatasetId(args.dataset);
+    let records = journal.of_access(dataset).await?;
+    let as_of = journal.as_of().clone();
+    let at = args.at.unwrap_or(as_of.time);
+    let answer = Answer::new(dataset, &records, at, args.action, Codes::of(&ledger).await?, as_of)?;
+    let whole = access_at(dataset, &records, Moment::MAX)?;
+    if whole.dataset.is_none() {
+        bail!("there is no dataset {dataset}; `citynet dataset list` says which there are");
+    }
+    args.csv.write(&answer.table(), &answer.query(), &answer.as_of, true, output)?;
+    output.result(&answer.to_json(), |output| answer.lines(args.all, output))?;
+    Ok(Done::Completely)
+}
+
+impl Answer {
+    pub fn new(
+        dataset: DatasetId,
+        records: &[citynet_primitives::Record],
+        at: Moment,
+        action: Option<Action>,
+        codes: Codes,
+        as_of: AsOf,
+    ) -> anyhow::Result<Self> {
+        let past = access_at(dataset, records, at)?;
+        let mut rights = past.rights();
+        rights.retain(|right| action.is_none_or(|action| right.actions.contains(action)));
+        Ok(Self { past, rights, codes, as_of, action })
+    }
+
+    pub fn query(&self) -> Value {
+        json!({
+            "question": "access",
+            "dataset": self.past.id,
+            "at": format_utc(self.past.at),
+            "action": self.action,
+        })
+    }
+
+    /// Whether the time is one that the ledger does not know yet.
+    fn is_forecast(&self) -> bool {
+        self.past.at > self.as_of.time
+    }
+
+    fn name(&self, id: OrganisationId) -> String {
+        self.past.organisations.get(&id).map(|found| found.name.clone()).unwrap_or_default()
+    }
+
+    fn purposes(&self, right: &Right) -> Vec<String> {
+        right.purposes.iter().map(|code| self.codes.purpose_name(*code)).collect()
+    }
+
+    fn legal_basis(&self, right: &Right) -> String {
+        right.legal_basis.map(|code| self.codes.legal_basis_name(code)).unwrap_or_default()
+    }
+
+    /// One row for the owner, and one for each right.
+    pub fn table(&self) -> Table {
+        let columns = [
+            "consumer",
+            "consumer_name",
+            "grant",
+            "chain",
+            "actions",
+            "purposes",
+            "versions",
+            "legal_basis",
+            "personal_data",
+            "from",
+            "until",
+            "provider",
+            "provider_name",
+            "controller",
+            "granted_by",
+            "granted_account",
+            "granted_record",
+            "granted_at",
+        ];
+        let mut rows = Vec::new();
+        if let Some(owner) = self.past.owner() {
+            let mut row = vec![owner.to_string(), self.name(owner), "owner".to_owned(), String::new()];
+            row.push(words(Action::ALL.iter()));
+            row.resize(columns.len(), String::new());
+            rows.push(row);
+        }
+        for right in &self.rights {
+            let granted = |told: &dyn Fn(&Act) -> String| right.granted.as_ref().map(told).unwrap_or_default();
+            rows.push(vec![
+                right.consumer.to_string(),
+                self.name(right.consumer),
+                right.grant().map(|grant| grant.to_string()).unwrap_or_default(),
+                words(right.chain.iter()),
+                words(right.actions.iter()),
+                words(self.purposes(right).iter()),
+                render::versions(&right.versions),
+                self.legal_basis(right),
+                right.personal_data.to_string(),
+                format_utc(right.from),
+                format_utc(right.until),
+                right.provider.to_string(),
+                self.name(right.provider),
+                right.controller.to_string(),
+                granted(&|act| act.organisation.to_string()),
+                granted(&|act| ss58(&act.account)),
+                granted(&|act| act.record.to_string()),
+                granted(&|act| format_utc(act.time)),
+            ]);
+        }
+        Table::new(&columns, rows)
+    }
+
+    pub fn to_json(&self) -> Value {
+        let past = &self.past;
+        let act = |act: &Act| {
+            json!({
+                "organisation": act.organisation,
+                "account": format!("0x{}", hex::encode(act.account)),
+                "record": act.record.to_string(),
+                "time": act.time.to_string(),
+            })
+        };
+        let right = |right: &Right| {
+            json!({
+                "consumer": right.consumer,
+                "grant": right.grant(),
+                "chain": right.chain,
+                "actions": right.actions,
+                "purposes": self.purposes(right),
+                "versions": right.versions,
+                "legalBasis": right.legal_basis.map(|code| self.codes.legal_basis_name(code)),
+                "personalData": right.personal_data,
+                "from": right.from.to_string(),
+                "until": right.until.to_string(),
+                "provider": right.provider,
+                "controller": right.controller,
+                "granted": right.granted.as_ref().map(act),
+            })
+        };
+        let without = past.without();
+        let without = without.iter().map(
+            |found| json!({ "grant": found.grant, "consumer": found.consumer, "reason": found.reason, "by": found.by }),
+        );
+        let organisations = past
+            .organisations
+            .iter()
+            .map(|(id, found)| json!({ "id": id, "name": found.name, "status": found.status }));
+        json!({
+            "dataset": past.id,
+            "at": past.at.to_string(),
+            "forecast": self.is_forecast(),
+            "asOf": self.as_of.to_json(),
+            "records": past.records.to_string(),
+            "registered": past.dataset.is_some(),
+            "title": past.dataset.as_ref().map(|dataset| dataset.title.as_str()),
+            "sensitivity": past.dataset.as_ref().map(|dataset| dataset.sensitivity),
+            "owner": past.dataset.as_ref().map(|dataset| dataset.owner),
+            "ownerMay": past.owner().is_some(),
+            "action": self.action,
+            "rights": self.rights.iter().map(right).collect::<Vec<_>>(),
+            "without": without.collect::<Vec<_>>(),
+            "organisations": organisations.collect::<Vec<_>>(),
+            "notCovered": ["use that was not reported by then", "what was done with data by who had it"],
+        })
+    }
+
+    fn lines(&self, all: bool, output: &Output) -> Vec<String> {
+        let past = &self.past;
+        let Some(dataset) = &past.dataset else {
+            return vec![format!("dataset {} was not registered yet at {}", past.id, format_utc(past.at))];
+        };
+        let who = |id: OrganisationId| format!("{id} {}", self.name(id));
+        let title = output.strong(format!("dataset {}, {}, at {}", past.id, dataset.title, format_utc(past.at)));
+        let mut lines = vec![title];
+        lines.push(match past.owner() {
+            Some(owner) => format!("organisation {} owns it and needs no grant", who(owner)),
+            None => format!("organisation {} owned it and was no active member", who(dataset.owner)),
+        });
+        lines.push(String::new());
+        let row = |right: &Right| {
+            vec![
+                who(right.consumer),
+                by(&right.chain),
+                words(right.actions.iter()),
+                words(self.purposes(right).iter()),
+                render::versions(&right.versions),
+                right.legal_basis.map_or_else(|| "none".to_owned(), |code| self.codes.legal_basis_name(code)),
+                format_utc(right.until),
+                right.granted.map_or_else(
+                    || who(right.provider),
+                    |act| format!("{} (record {})", who(act.organisation), act.record),
+                ),
+            ]
+        };
+        let header = ["who", "by grant", "may", "for", "data", "legal basis", "until before", "granted by"];
+        let rows = self.rights.iter().map(row).collect();
+        lines.extend(rows_or("nobody else may use it", &header, rows));
+        let without = past.without();
+        if all && !without.is_empty() {
+            lines.push(String::new());
+            let row = |found: &citynet_client::audit::access::Without| {
+                let by = if found.by == found.grant { String::new() } else { format!("grant {}", found.by) };
+                let reason = found.reason.as_str().replace('_', " ");
+                vec![found.grant.to_string(), who(found.consumer), reason, by]
+            };
+            let rows = without.iter().map(row).collect();
+            lines.extend(rows_or("", &["grant", "of", "allowed nothing: it was", "because of"], rows));
+        }
+        lines.push(String::new());
+        lines.push(format!("computed from {} records, {}", past.records, as_of_line(&self.as_of)));
+        if self.is_forecast() {
+            lines.push(output.bad("that time is to come: so it will be only if nothing changes until then"));
+        }
+        lines
+    }
+}
+
+fn words<T: ToString>(items: impl Iterator<Item = T>) -> String {
+    items.map(|item| item.to_string()).collect::<Vec<_>>().join(" ")
+}
+
+/// `9 on 7 on 5`.
+fn by(chain: &[GrantId]) -> String {
+    chain.iter().map(ToString::to_string).collect::<Vec<_>>().join(" on ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use citynet_client::grants::terms_hash;
+    use citynet_primitives::{
+        Body, DatasetKind, DatasetProfile, Document, GrantState, OrganisationKind, PersonalData, Price, PurposeCode,
+        Record, Sensitivity, Terms, UsageLimit, Versions, RECORD_VERSION,
+    };
+
+    fn records() -> Vec<Record> {
+        let terms = Terms {
+            dataset: DatasetId(7),
+            versions: Versions { first: 1, last: None, content: None },
+            provider: OrganisationId(1),
+            consumer: OrganisationId(2),
+            controller: OrganisationId(1),
+            actions: [Action::Read, Action::Derive].into_iter().collect(),
+            purposes: vec![PurposeCode(2)].try_into().unwrap(),
+            not_before: 0,
+            not_after: 1_798_761_600_000,
+            limit: UsageLimit::default(),
+            price: Price::Free,
+            delegation_depth: 0,
+            restricted_delegation: false,
+            jurisdiction: b"RU".to_vec().try_into().unwrap(),
+            legal_basis: None,
+            personal_data: PersonalData::None,
+            consent: None,
+            notice: None,
+            retention_days: None,
+            recipients: Default::default(),
+            assessment: None,
+            withdrawal: None,
+            agreement: None,
+        };
+        let joined = |id: u32, name: &str| Body::OrganisationRegistered {
+            organisation: OrganisationId(id),
+            organisation_kind: OrganisationKind::University,
+            name: name.as_bytes().to_vec().try_into().unwrap(),
+        };
+        let profile = DatasetProfile {
+            title: b"Air".to_vec().try_into().unwrap(),
+            sensitivity: Sensitivity::Internal,
+            description: Document { hash: [4; 32], uri: Default::default() },
+            schema: Default::default(),
+            licence: b"CC-BY-4.0".to_vec().try_into().unwrap(),
+        };
+        let grant = GrantId(5);
+        let (owner, dataset_kind, hash) = (OrganisationId(1), DatasetKind::Stream, terms_hash(&terms));
+        let mut bodies = vec![
+            joined(1, "City"),
+            joined(2, "University"),
+            Body::DatasetRegistered { dataset: DatasetId(7), owner, dataset_kind, profile },
+            Body::GrantOffered { grant, parent: None, supersedes: None, binding: true, terms },
+        ];
+        for state in [GrantState::Accepted, GrantState::Agreed, GrantState::Verified, GrantState::Active] {
+            bodies.push(Body::GrantAdvanced { grant, state, terms: hash });
+        }
+        let record = |(index, body)| Record {
+            version: RECORD_VERSION,
+            index,
+            block: 1,
+            time: 1_772_366_400_000 + index * 1000,
+            organisation: OrganisationId(if index < 4 { 1 } else { 2 }),
+            account: [1; 32],
+            body,
+        };
+        (0..).zip(bodies).map(record).collect()
+    }
+
+    fn answer(at: Moment, action: Option<Action>) -> Answer {
+        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_500_000 };
+        Answer::new(DatasetId(7), &records(), at, action, Codes::built_in(), as_of).unwrap()
+    }
+
+    fn told(answer: &Answer) -> String {
+        answer.lines(true, &Output::new(true)).join("\n")
+    }
+
+    #[test]
+    fn who_could_is_told() {
+        let found = answer(1_772_366_407_000, None);
+        let lines = told(&found);
+        for words in [
+            "dataset 7, Air, at 2026-03-01T12:00:07Z",
+            "organisation 1 City owns it and needs no grant",
+            "2 University  5         read derive  dpv:AcademicResearch  all versions, also those to come  none",
+            "2027-01-01T00:00:00Z  1 City (record 3)",
+            "computed from 8 records, as of block 9 (2026-03-01T12:01:40Z)",
+        ] {
+            assert!(lines.contains(words), "{words}: {lines}");
+        }
+        assert!(!lines.contains("is to come"), "{lines}");
+        let told = found.to_json();
+        assert_eq!(
+            (&told["rights"][0]["chain"], &told["rights"][0]["granted"]["record"]),
+            (&json!(["5"]), &json!("3"))
+        );
+        assert_eq!((&told["forecast"], &told["ownerMay"]), (&json!(false), &json!(true)));
+        let table = found.table();
+        assert_eq!(table.rows.len(), 2);
+        assert_eq!(&table.rows[0][..5], ["1", "City", "owner", "", "read derive train aggregate publish"]);
+        assert_eq!(&table.rows[1][..6], ["2", "University", "5", "5", "read derive", "dpv:AcademicResearch"]);
+        assert!(table.to_csv().is_ok());
+    }
+
+    #[test]
+    fn what_was_not_yet_and_what_will_be() {
+        let lines = told(&answer(1_772_366_406_999, None));
+        assert!(lines.contains("nobody else may use it"), "{lines}");
+        assert!(lines.contains("5      2 University  not finalized"), "{lines}");
+        assert_eq!(told(&answer(1000, None)), "dataset 7 was not registered yet at 1970-01-01T00:00:01Z");
+        let lines = told(&answer(1_772_366_500_001, None));
+        assert!(lines.contains("is to come"), "{lines}");
+        let lines = told(&answer(1_772_366_500_000, Some(Action::Train)));
+        assert!(lines.contains("nobody else may use it"), "{lines}");
+    }
+
+    #[test]
+    fn a_chain_is_told_from_its_end() {
+        assert_eq!(by(&[GrantId(9), GrantId(7), GrantId(5)]), "9 on 7 on 5");
+    }
+}

@@ -1,0 +1,83 @@
+//! What the answers to auditors have in common: as of which block they are, whether they are complete, and CSV.
+
+use crate::{
+    commands::Done,
+    output::{table, Output},
+};
+use citynet_client::{
+    audit::{
+        csv_file::Table,
+        journal::{AsOf, Journal},
+        lineage::Named,
+    },
+    ledger::Ledger,
+    time::format_utc,
+};
+use citynet_primitives::OrganisationId;
+use clap::Args;
+use serde_json::Value;
+use std::path::PathBuf;
+
+#[derive(Args, Debug)]
+pub struct CsvArgs {
+    /// Write the table into this file too, and beside it FILE.manifest.json with its SHA-256, the question, and the block
+    /// for which the answer is true.
+    #[arg(long, value_name = "FILE")]
+    csv: Option<PathBuf>,
+}
+
+impl CsvArgs {
+    /// Writes the table, if that was asked for.
+    pub fn write(
+        &self,
+        table: &Table,
+        query: &Value,
+        as_of: &AsOf,
+        complete: bool,
+        output: &Output,
+    ) -> anyhow::Result<()> {
+        if let Some(path) = &self.csv {
+            let manifest = table.write(path, query, as_of, complete)?;
+            output.note(format!("the table is in {}; {} says what it is", path.display(), manifest.display()));
+        }
+        Ok(())
+    }
+}
+
+/// The journal of a node, as of the block to which its index has come.
+pub async fn journal(ledger: &Ledger) -> anyhow::Result<Journal<'_>> {
+    Ok(Journal::open(ledger).await?)
+}
+
+/// As of which block an answer is.
+pub fn as_of_line(as_of: &AsOf) -> String {
+    format!("as of block {} ({})", as_of.block, format_utc(as_of.time))
+}
+
+/// What was left out, for people.
+pub fn left_out_lines(left_out: &[String], output: &Output) -> Vec<String> {
+    left_out.iter().map(|reason| output.bad(format!("NOT complete: {reason}"))).collect()
+}
+
+/// How a command ends that has found something.
+pub fn done(left_out: &[String]) -> Done {
+    if left_out.is_empty() {
+        Done::Completely
+    } else {
+        Done::Incomplete
+    }
+}
+
+/// A table as lines, or one that says that there is nothing.
+pub fn rows_or(nothing: &str, header: &[&str], rows: Vec<Vec<String>>) -> Vec<String> {
+    if rows.is_empty() {
+        vec![nothing.to_owned()]
+    } else {
+        table(header, rows)
+    }
+}
+
+/// `3 Polytechnic University`.
+pub fn organisation(id: OrganisationId, named: &Named) -> String {
+    named.organisations.get(&id).map_or_else(|| id.to_string(), |found| format!("{id} {}", found.name))
+}

@@ -1,0 +1,13 @@
+export { LedgerError, TransportError } from "./errors.js";
+export * from "./generated.js";
+export { Ledger } from "./ledger.js";
+export { type AnyPage, items } from "./pages.js";
+export {
+    DEFAULT_TIMEOUT,
+    type HttpOptions,
+    HttpTransport,
+    type Transport,
+    type WebSocketLike,
+    type WebSocketOptions,
+    WebSocketTransport,
+} from "./transport.js";
