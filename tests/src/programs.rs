@@ -23,6 +23,19 @@ pub fn find(name: &str) -> Result<PathBuf> {
         .with_context(|| format!("there is no {name} near {}; run: cargo build --release --workspace", here.display()))
 }
 
+/// Where programs are kept that are installed for tests, in pinned versions, as `scripts/env` says.
+///
+/// # Errors
+///
+/// When there is no home folder.
+pub fn tools() -> Result<PathBuf> {
+    if let Some(folder) = std::env::var_os("CITYNET_TOOLS") {
+        return Ok(folder.into());
+    }
+    let home = std::env::var_os("HOME").context("neither CITYNET_TOOLS nor HOME is set")?;
+    Ok(Path::new(&home).join(".cache/citynet/tools"))
+}
+
 /// A file of the repository, by its path from the root.
 pub fn repository(path: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap_or(Path::new(".")).join(path)

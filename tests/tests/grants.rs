@@ -6,7 +6,7 @@ use anyhow::{bail, ensure, Context as _, Result};
 use citynet_merkle::{Portable, Sha256 as _};
 use citynet_primitives::{
     Action, Activity, DatasetId, DatasetKind, Decision, Denial, DeviceId, GrantId, Moment, OrganisationId, PurposeCode,
-    ReasonCode, Sensitivity, Usage, VersionId,
+    ReasonCode, Sensitivity, Subject, Usage, VersionId,
 };
 use citynet_proofs::time;
 use citynet_tests::{
@@ -72,6 +72,7 @@ async fn what_is_granted_is_passed_on_and_revoked() -> Result<()> {
     story.what_was_made_stays(&stream, &made, &grants).await?;
     story.what_depends_on_it_is_found(&stream, &made).await?;
     story.the_journal_tells_it_all(&stream, &grants).await?;
+    story.nothing_is_left_out(&stream, &grants).await?;
     let compared = same_finality(&network.chains().await?).await?;
     story.steps.done(&format!("all four validators have the same {compared} blocks"));
     network.finish().await
@@ -630,6 +631,78 @@ records = 100000
         let strangers = self.chain.records(json!({"subject": "organisation:1", "kind": "refusals_reported"})).await?;
         ensure!(strangers.len() == 1, "{} reports are about strangers", strangers.len());
         self.steps.done("the journal has it all, with who did it and why");
+        Ok(())
+    }
+
+    /// The records about each kind of subject are proven complete in one file, which no longer holds without one of them.
+    async fn nothing_is_left_out(&mut self, stream: &Stream, grants: &Grants) -> Result<()> {
+        let genesis = self.chain.genesis().await?;
+        let nobody = GrantId(1_000_000);
+        for subject in [
+            Subject::Organisation(UNIVERSITY_ID),
+            Subject::Dataset(stream.version.dataset),
+            Subject::Device(stream.device),
+            Subject::Grant(grants.first),
+            Subject::Grant(grants.second),
+            Subject::Grant(nobody),
+        ] {
+            let subject = subject.to_string();
+            let file = self.job.join("list.json");
+            let expected = self.chain.records(json!({"subject": subject})).await?;
+            let audit = ["audit", "completeness", &subject, "--evidence", "list.json"];
+            // The proof is of the newest block with a justification, which the index may not have yet.
+            let what = format!("all records about {subject} are proven");
+            let answer = self.chain.until(&what, async || {
+                let answer = self.citynet.json(audit).await?;
+                Ok((answer["count"] == json!(expected.len().to_string())).then_some(answer))
+            });
+            let answer = answer.await?;
+            let listed = answer["records"].as_array().context("the answer lists records")?;
+            for (listed, expected) in listed.iter().zip(&expected) {
+                ensure!(listed["index"] == expected["index"], "{subject}: {listed} is listed as {expected}");
+            }
+            let verified = self.citynet.verify(&file, &genesis).await?;
+            ensure!(verified.code == 0, "a good list is refused: {verified:?}");
+
+            let good: Value = serde_json::from_slice(&fs::read(&file)?)?;
+            for position in 0..expected.len() {
+                let mut short = good.clone();
+                short["records"].as_array_mut().context("a list has records")?.remove(position);
+                fs::write(&file, short.to_string())?;
+                let verified = self.citynet.verify(&file, &genesis).await?;
+                ensure!(
+                    verified.code == 1 && verified.text().contains("it fails at step `records`"),
+                    "{subject} without its record {position}: {verified:?}"
+                );
+            }
+        }
+
+        // By their hashes alone, records still count.
+        let subject = Subject::Grant(grants.first).to_string();
+        let answer = self.citynet.json([
+            "audit",
+            "completeness",
+            &subject,
+            "--kind",
+            "grant_state_changed",
+            "--conceal",
+            "--evidence",
+            "list.json",
+        ]);
+        let answer = answer.await?;
+        ensure!(answer["records"].as_array().map(Vec::len) == Some(1), "one change of state is shown: {answer}");
+        let file = self.job.join("list.json");
+        let text = fs::read_to_string(&file)?;
+        ensure!(text.matches("{\"record\":").count() == 1, "the others are concealed: {text}");
+        let verified = self.citynet.verify(&file, &genesis).await?;
+        ensure!(verified.code == 0, "a list with concealed records is refused: {verified:?}");
+
+        ensure!(
+            self.chain.error("citynet_completeness", vec![json!("sensor:1")]).await?
+                == (-32602, Some("invalid_params".to_owned())),
+            "there are no such subjects"
+        );
+        self.steps.done("of every kind of subject all records are proven, offline, and none can be left out");
         Ok(())
     }
 }

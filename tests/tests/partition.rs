@@ -14,7 +14,7 @@ const DAVE: u8 = 3;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_partition_heals() -> Result<()> {
-    match enter("a_partition_heals").await? {
+    match enter("partition::a_partition_heals").await? {
         Entry::Inside => partition().await,
         Entry::Done => Ok(()),
         Entry::NotPermitted(reason) => {
