@@ -8,7 +8,7 @@ use super::{
 use crate::output::{facts, thousands, Output};
 use anyhow::{anyhow, bail};
 use citynet_client::{
-    grants::{names, Codes},
+    grants::{names, render::plural, Codes},
     ledger::Call,
     receipts::{About, Receipts, Window},
     rpc::{AccessQuestion, DecisionView},
@@ -274,7 +274,15 @@ fn rows(receipts: &Receipts, window: Window, kept: Option<&Path>) -> Vec<(&'stat
 
 fn used(usage: &Usage) -> String {
     let Usage { accesses, records, bytes } = *usage;
-    format!("{} accesses, {} records, {} bytes", thousands(accesses), thousands(records), thousands(bytes))
+    format!(
+        "{} {}, {} {}, {} {}",
+        thousands(accesses),
+        plural(accesses, "access", "accesses"),
+        thousands(records),
+        plural(records, "record", "records"),
+        thousands(bytes),
+        plural(bytes, "byte", "bytes")
+    )
 }
 
 async fn contest(args: &ContestArgs, output: &Output) -> anyhow::Result<Done> {

@@ -7,7 +7,7 @@ use super::codes::Codes;
 use crate::time::{format_duration, format_utc};
 use citynet_primitives::{
     AccessReport, Amount, Body, Document, GrantId, GrantInfo, GrantState, Hash, Moment, ObligationInfo, PersonalData,
-    Price, Terms, Tier, Usage, UsageLimit, Versions,
+    Price, Terms, Tier, Unit, Usage, UsageLimit, Versions,
 };
 
 /// Terms as names and values, each a sentence or a fact.
@@ -75,7 +75,12 @@ pub fn price(price: &Price) -> String {
                 above => format!("{} above {above}", money(*currency, tier.amount)),
             };
             let (steps, window) = (join(tiers.iter().map(step)), format_duration(*dispute_window));
-            format!("for every {per} of {unit}: {steps}; statements can be disputed for {window}")
+            let what = match unit {
+                Unit::Access => plural(*per, "access", "accesses"),
+                Unit::Record => plural(*per, "record", "records"),
+                Unit::Byte => plural(*per, "byte", "bytes"),
+            };
+            format!("for every {per} {what}: {steps}; statements can be disputed for {window}")
         }
     }
 }
@@ -111,7 +116,22 @@ pub fn limit(limit: &UsageLimit) -> String {
 
 /// How much was used.
 pub fn usage(usage: &Usage) -> String {
-    format!("{} accesses, {} records, {} bytes", usage.accesses, usage.records, usage.bytes)
+    let Usage { accesses, records, bytes } = *usage;
+    format!(
+        "{accesses} {}, {records} {}, {bytes} {}",
+        plural(accesses, "access", "accesses"),
+        plural(records, "record", "records"),
+        plural(bytes, "byte", "bytes")
+    )
+}
+
+/// The word for so many.
+pub fn plural(count: u64, one: &'static str, more: &'static str) -> &'static str {
+    if count == 1 {
+        one
+    } else {
+        more
+    }
 }
 
 fn passing_on(terms: &Terms) -> String {
@@ -342,7 +362,7 @@ mod tests {
             Price::Metered { currency: 1, unit: Unit::Byte, per: 1000, tiers, dispute_window: 7 * 86_400_000 };
         assert_eq!(
             price(&metered),
-            "for every 1000 of byte: 5 of the smallest unit of currency 1, 4 of the smallest unit of currency 1 above 10; \
+            "for every 1000 bytes: 5 of the smallest unit of currency 1, 4 of the smallest unit of currency 1 above 10; \
              statements can be disputed for 7d"
         );
     }

@@ -33,7 +33,7 @@ deadline to have the money; it is settled as soon as all have it.")]
     Open {
         /// The currency's symbol or number.
         currency: String,
-        /// It takes obligations that arose before this time (UTC). By default, the time of the last final block.
+        /// It takes obligations that arose before this time (UTC). By default, all that arose until the last final block.
         #[arg(long, value_name = "TIME", value_parser = parse_utc)]
         cutoff: Option<u64>,
         /// Until when debtors must have the money (UTC).
@@ -85,7 +85,8 @@ pub async fn run(command: CycleCommand, output: &Output) -> anyhow::Result<Done>
             let currency = currencies.find(&currency)?;
             let cutoff = match cutoff {
                 Some(cutoff) => cutoff,
-                None => ledger.time().await?,
+                // What arose in the last final block is in it too.
+                None => ledger.time().await?.saturating_add(1),
             };
             let call = Call::open_cycle(currency.number, cutoff, deadline);
             let done = format!("a cycle of {} is open until {}", currency.symbol, format_utc(deadline));
