@@ -9,12 +9,14 @@ use citynet_primitives::{
 use citynet_runtime::{
     configs::{Collective, InherentClock},
     genesis_presets::LOCAL,
-    AccountId, Assets, Grants, Journal, Runtime, RuntimeCall, RuntimeOrigin, Settlements,
+    AccountId, Assets, Consortium, Grants, Journal, Runtime, RuntimeCall, RuntimeOrigin, Settlements,
 };
 use citynet_support::Clock;
 use frame_support::{
     assert_noop, assert_ok,
-    traits::{fungibles::Inspect, GetCallMetadata},
+    dispatch::GetDispatchInfo,
+    traits::{fungibles::Inspect, Get, GetCallMetadata},
+    weights::constants::WEIGHT_REF_TIME_PER_MICROS,
 };
 use serde_json::json;
 use sp_keyring::Sr25519Keyring::{Alice, Bob, Charlie, Dave};
@@ -231,6 +233,18 @@ fn all_that_there_is_can_be_paid_out() {
             assert_eq!(apply(Dave, settlements(paid)), DONE);
         }
         assert_eq!((balance(TELECOM), Assets::total_issuance(ROUBLE)), ((0, 0), 0));
+    });
+}
+
+#[test]
+fn the_largest_step_of_a_cycle_fits_into_what_a_member_can_save_up() {
+    on(LOCAL, json!({}), || {
+        let max = <Runtime as pallet_settlements::Config>::MaxPage::get();
+        let weight = settlements(Call::advance_cycle { currency: ROUBLE, max }).get_dispatch_info().call_weight;
+        let [member, ..] = Consortium::parameters().quotas;
+        // The last tenth is for admins.
+        let burst = u64::from(member.burst) / 10 * 9 * WEIGHT_REF_TIME_PER_MICROS;
+        assert!(weight.ref_time() <= burst, "a step costs {} of {burst} ps", weight.ref_time());
     });
 }
 

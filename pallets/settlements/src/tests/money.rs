@@ -112,6 +112,41 @@ fn one_deposit_mints_once() {
 }
 
 #[test]
+fn a_payment_is_named_by_a_uuid_of_version_4() {
+    ExtBuilder::default().run(|| {
+        let with = |change: fn(&mut BankReference)| {
+            let mut reference = reference(1);
+            change(&mut reference);
+            reference
+        };
+        let wrong = [
+            BankReference { uetr: [0; 16], notification: [1; 32] },
+            BankReference { uetr: [0xff; 16], notification: [1; 32] },
+            with(|reference| reference.uetr[6] = 0x10),
+            with(|reference| reference.uetr[8] = 0x40),
+            with(|reference| reference.uetr[8] = 0xc0),
+        ];
+        fund(CITY, 10);
+        assert_ok!(request(CITY, 4));
+        let owed = super::netting::owe(CITY, UNIVERSITY, 1);
+        for reference in wrong {
+            assert_noop!(deposit(CITY, 1, reference), Error::<Test>::InvalidReference);
+            let declare = Settlements::declare_payment(signed(treasurer(CITY)), owed, reference);
+            assert_noop!(declare, Error::<Test>::InvalidReference);
+            // What is undone with the transaction: the withdrawal was taken already.
+            let complete = frame_support::storage::with_storage_layer(|| complete(1, reference));
+            assert_eq!(complete, Err(Error::<Test>::InvalidReference.into()));
+        }
+        // All other bits are the bank's.
+        for byte in [0x4f, 0x45] {
+            let mut reference = reference(u64::from(byte));
+            (reference.uetr[6], reference.uetr[8]) = (byte, 0xbf);
+            assert_ok!(deposit(CITY, 1, reference));
+        }
+    });
+}
+
+#[test]
 fn only_the_agent_mints_and_only_for_members() {
     ExtBuilder::default().run(|| {
         let by = |account| Settlements::deposit(signed(account), RUB, CITY, 1, reference(1));

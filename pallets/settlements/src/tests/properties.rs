@@ -450,7 +450,7 @@ fn settle_all() {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 1_024, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn money_adds_up_whatever_happens(steps in vec(happening(), 1..90)) {
