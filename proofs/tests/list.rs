@@ -4,13 +4,12 @@ mod support;
 
 use citynet_primitives::{DeviceId, GrantId, OrganisationId, Record, Subject, SubjectHead};
 use citynet_proofs::{
-    grandpa::Justification, head, header::Header, jcs, verify_document, verify_list, CompleteRecord, List,
-    ListedRecord, Proven, Step, Trust,
+    head, jcs, verify_document, verify_list, CompleteRecord, List, ListedRecord, Proven, Step, Trust,
 };
 use codec::Encode;
 use proptest::prelude::*;
 use support::{
-    build,
+    assert_failure, bend_header, bend_justification, build,
     list::{about, build_list, head_over, value, BuiltList, ListPlan, OTHERS, SUBJECTS},
     Plan,
 };
@@ -20,12 +19,7 @@ const ALL: [Step; 6] =
 
 #[track_caller]
 fn fails_as(json: &[u8], trust: &Trust, step: Step, reason: &str) {
-    let failure = verify_list(json, trust).expect_err("the list must be refused");
-    assert_eq!(failure.step, step, "{failure}");
-    let message = failure.to_string();
-    assert!(message.starts_with(&format!("{step}: ")), "{message}");
-    assert!(message.contains(reason), "`{message}` does not say `{reason}`");
-    assert!(failure.passed.iter().all(|(passed, _)| *passed != step), "{step} failed and passed");
+    assert_failure(&verify_list(json, trust).expect_err("the list must be refused"), step, reason);
 }
 
 /// The chain itself is bent.
@@ -52,18 +46,6 @@ fn text_fails(bend: fn(String) -> String, reason: &str) {
     let text = bend(built.json());
     assert_ne!(text, built.json(), "nothing was bent");
     fails_as(text.as_bytes(), &built.trust(), Step::Format, reason);
-}
-
-fn bend_header(bytes: &mut Vec<u8>, bend: fn(&mut Header)) {
-    let mut header = Header::from_scale(bytes).unwrap();
-    bend(&mut header);
-    *bytes = header.encode();
-}
-
-fn bend_justification(bytes: &mut Vec<u8>, bend: fn(&mut Justification)) {
-    let mut justification = Justification::from_scale(bytes).unwrap();
-    bend(&mut justification);
-    *bytes = justification.encode();
 }
 
 fn listed(records: &[Record]) -> Vec<ListedRecord> {

@@ -5,13 +5,14 @@ mod support;
 use citynet_primitives::{AlgorithmId, Body, DeviceId, DeviceKey, OrganisationId, SchemaId, TREE_HEAD_ENGINE};
 use citynet_proofs::{
     evidence::Evidence,
-    grandpa::Justification,
     header::{DigestItem, Header},
     verify, Step, Trust,
 };
 use codec::Encode;
 use serde_json::Value;
-use support::{build, scheduled_change, Built, Plan, FIRST_SEQUENCE, PROVEN};
+use support::{
+    assert_failure, bend_header, bend_justification, build, scheduled_change, Built, Plan, FIRST_SEQUENCE, PROVEN,
+};
 
 const ALL: [Step; 9] = [
     Step::Format,
@@ -27,12 +28,7 @@ const ALL: [Step; 9] = [
 
 #[track_caller]
 fn fails_as(json: &[u8], trust: &Trust, step: Step, reason: &str) {
-    let failure = verify(json, trust).expect_err("the bundle must be refused");
-    assert_eq!(failure.step, step, "{failure}");
-    let message = failure.to_string();
-    assert!(message.starts_with(&format!("{step}: ")), "{message}");
-    assert!(message.contains(reason), "`{message}` does not say `{reason}`");
-    assert!(failure.passed.iter().all(|(passed, _)| *passed != step), "{step} failed and passed");
+    assert_failure(&verify(json, trust).expect_err("the bundle must be refused"), step, reason);
 }
 
 /// The chain itself is bent.
@@ -59,18 +55,6 @@ fn text_fails(bend: fn(String) -> String, reason: &str) {
     let text = bend(built.json());
     assert_ne!(text, built.json(), "nothing was bent");
     fails_as(text.as_bytes(), &built.trust(), Step::Format, reason);
-}
-
-fn bend_header(bytes: &mut Vec<u8>, bend: fn(&mut Header)) {
-    let mut header = Header::from_scale(bytes).unwrap();
-    bend(&mut header);
-    *bytes = header.encode();
-}
-
-fn bend_justification(bytes: &mut Vec<u8>, bend: fn(&mut Justification)) {
-    let mut justification = Justification::from_scale(bytes).unwrap();
-    bend(&mut justification);
-    *bytes = justification.encode();
 }
 
 fn set(leaf: &mut Value, name: &str, value: &str) {

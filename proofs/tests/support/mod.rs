@@ -17,7 +17,7 @@ use citynet_proofs::{
     grandpa::{Authorities, Commit, Justification},
     header::{DigestItem, Header},
     reading::{self, Reading},
-    time, Trust,
+    time, Failure, Step, Trust,
 };
 use codec::Encode;
 use ed25519_dalek::{Signer, SigningKey};
@@ -38,6 +38,30 @@ pub fn vectors(name: &str) -> Option<PathBuf> {
     }
     eprintln!("SKIPPED: the vectors `{name}` are absent; set CITYNET_VECTORS to the folder that has them");
     None
+}
+
+/// That verification failed at this step, for this reason, and says so.
+#[track_caller]
+pub fn assert_failure(failure: &Failure, step: Step, reason: &str) {
+    assert_eq!(failure.step, step, "{failure}");
+    let message = failure.to_string();
+    assert!(message.starts_with(&format!("{step}: ")), "{message}");
+    assert!(message.contains(reason), "`{message}` does not say `{reason}`");
+    assert!(failure.passed.iter().all(|(passed, _)| *passed != step), "{step} failed and passed");
+}
+
+/// Bends a header in SCALE.
+pub fn bend_header(bytes: &mut Vec<u8>, bend: fn(&mut Header)) {
+    let mut header = Header::from_scale(bytes).unwrap();
+    bend(&mut header);
+    *bytes = header.encode();
+}
+
+/// Bends a justification in SCALE.
+pub fn bend_justification(bytes: &mut Vec<u8>, bend: fn(&mut Justification)) {
+    let mut justification = Justification::from_scale(bytes).unwrap();
+    bend(&mut justification);
+    *bytes = justification.encode();
 }
 
 /// The chain to build and how to bend it.
