@@ -21,7 +21,7 @@ pub const HOUR: Moment = 3_600_000;
 pub const DAY: Moment = 24 * HOUR;
 
 pub const CONFIRMATION_WINDOW: Moment = 7 * DAY;
-pub const MAX_PAGE: u32 = 800;
+pub const MAX_PAGE: u32 = 700;
 pub const MAX_ORGANISATIONS: u32 = 1_024;
 
 /// The agent of [`RUB`].

@@ -53,7 +53,7 @@ impl pallet_settlements::Config for Runtime {
     type RuntimeHoldReason = RuntimeHoldReason;
     type ConfirmationWindow = ConstU64<WEEK>;
     // A step must fit into the burst of a quota, which is half of a block.
-    type MaxPage = ConstU32<800>;
+    type MaxPage = ConstU32<700>;
     type MaxOrganisations = ConstU32<1_024>;
     type WeightInfo = pallet_settlements::weights::SubstrateWeight<Runtime>;
 }

@@ -71,7 +71,7 @@ pub struct RunArgs {
     #[arg(long)]
     currency: Option<String>,
     /// How many obligations a step handles at most; of organisations' money, a fifth as many.
-    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=800))]
+    #[arg(long, value_name = "N", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=700))]
     page: u32,
     #[command(flatten)]
     signed: SignedArgs,
