@@ -1,17 +1,18 @@
 //! The verification of a list: that the records about a subject are all that there are up to a block.
 
 use crate::{
-    evidence::FormatError,
+    evidence::{AuthoritiesProof, FormatError},
     finality::{check_chain, Block, Foundation, Trust},
     head, hex_text,
     list::{List, ListedRecord},
+    subject_text,
     verify::{at, decimal, failure, record, Failure, Passed, Reason, Step},
 };
 use alloc::{format, string::String, vec::Vec};
 use citynet_merkle::{leaf_hash, Portable};
 use citynet_primitives::{Hash, Record, Subject, SubjectHead};
 use core::mem;
-use serde::{Serialize, Serializer};
+use serde::Serialize;
 
 /// Why records are not all that there are about a subject.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
@@ -53,7 +54,7 @@ pub struct VerifiedList {
     #[serde(serialize_with = "decimal")]
     pub set_id: u64,
     /// What the records are about.
-    #[serde(serialize_with = "print")]
+    #[serde(serialize_with = "subject_text::serialize")]
     pub subject: Subject,
     /// How many there are, and the chain hash over them.
     pub head: SubjectHead,
@@ -72,10 +73,6 @@ pub struct CompleteRecord {
     /// What it says, unless the list has only its leaf hash.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub record: Option<Record>,
-}
-
-fn print<S: Serializer>(subject: &Subject, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(subject)
 }
 
 /// Verifies a list.
@@ -104,7 +101,8 @@ fn take_steps(json: &[u8], trust: &Trust, passed: &mut Passed) -> Result<Verifie
             hex_text::print(&head.chain)
         ),
     );
-    check_complete(&records, &head, subject, block.number).map_err(at(Step::Records))?;
+    let leaves = records.iter().map(|listed| &listed.leaf);
+    check_complete(leaves, &head, subject, block.number).map_err(at(Step::Records))?;
     let in_full = records.iter().filter(|listed| listed.record.is_some()).count();
     passed.insert(
         Step::Records,
@@ -131,28 +129,35 @@ fn decode(list: &List) -> Result<(Vec<CompleteRecord>, Foundation<'_>), FormatEr
         }
     });
     let records = records.collect::<Result<Vec<_>, FormatError>>()?;
-    ascending("head", &list.head)?;
-    if let Some(genesis) = &list.authorities.genesis {
-        ascending("authorities.genesis.proof", &genesis.proof)?;
-    }
+    check_nodes("head", &list.head)?;
+    check_genesis_nodes(&list.authorities)?;
     Ok((records, Foundation::decode(&list.finality, &list.authorities)?))
 }
 
 /// The order of trie nodes means nothing, so one is prescribed.
-fn ascending(field: &'static str, nodes: &[Vec<u8>]) -> Result<(), FormatError> {
+pub(crate) fn check_nodes(field: &'static str, nodes: &[Vec<u8>]) -> Result<(), FormatError> {
     if nodes.is_sorted_by(|a, b| a < b) {
         return Ok(());
     }
     Err(FormatError::Encoding { field, problem: "the trie nodes are not in ascending order, each once" })
 }
 
-fn check_complete(
-    records: &[CompleteRecord],
+/// The same for those of the genesis state.
+pub(crate) fn check_genesis_nodes(authorities: &AuthoritiesProof) -> Result<(), FormatError> {
+    match &authorities.genesis {
+        Some(genesis) => check_nodes("authorities.genesis.proof", &genesis.proof),
+        None => Ok(()),
+    }
+}
+
+/// Checks that records with these leaf hashes are all that a head of a subject counts.
+pub(crate) fn check_complete<'a>(
+    leaves: impl IntoIterator<Item = &'a Hash>,
     head: &SubjectHead,
     subject: Subject,
     block: u32,
 ) -> Result<(), RecordsError> {
-    let listed = head::over(records.iter().map(|listed| &listed.leaf));
+    let listed = head::over(leaves);
     if listed.count != head.count {
         return Err(RecordsError::Count { found: listed.count, count: head.count, subject, block });
     }

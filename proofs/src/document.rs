@@ -2,11 +2,13 @@
 
 use crate::{
     completeness::{verify_list, VerifiedList},
+    dossier::DossierFormat,
     finality::Trust,
     list::ListFormat,
+    sufficiency::{verify_dossier, VerifiedDossier},
     verify::{verify, Failure, Step, Verified},
 };
-use alloc::{boxed::Box, string::String};
+use alloc::{boxed::Box, format, string::String};
 use serde::{Deserialize, Serialize};
 
 /// What a document proves.
@@ -17,6 +19,8 @@ pub enum Proven {
     Record(Box<Verified>),
     /// All records about a subject.
     List(VerifiedList),
+    /// All records that a question needs.
+    Dossier(Box<VerifiedDossier>),
 }
 
 impl Proven {
@@ -25,27 +29,32 @@ impl Proven {
         match self {
             Self::Record(verified) => &verified.steps,
             Self::List(verified) => &verified.steps,
+            Self::Dossier(verified) => &verified.steps,
         }
     }
 }
 
-/// The member by which the text of every list says what it is.
-const LIST: &[u8] = b"\"format\":\"citynet.list/";
-
-/// Verifies an evidence bundle or a list, whichever the member `format` says. What names neither is refused as a bundle.
+/// Verifies a document of any format, whichever the member `format` says. What names none of them is refused as a bundle.
 pub fn verify_document(json: &[u8], trust: &Trust) -> Result<Proven, Failure> {
     #[derive(Deserialize)]
     struct Named {
         format: String,
     }
 
-    let is_list = match serde_json::from_slice::<Named>(json) {
-        Ok(Named { format }) => format.starts_with(ListFormat::PREFIX),
+    let named = serde_json::from_slice::<Named>(json).ok();
+    let is = |prefix: &str| match &named {
+        Some(Named { format }) => format.starts_with(prefix),
         // What was cut off is refused either way, and called what it was.
-        Err(_) => json.windows(LIST.len()).any(|part| part == LIST),
+        None => {
+            let member = format!("\"format\":\"{prefix}");
+            json.windows(member.len()).any(|part| part == member.as_bytes())
+        }
     };
-    if is_list {
+    if is(ListFormat::PREFIX) {
         return verify_list(json, trust).map(Proven::List);
+    }
+    if is(DossierFormat::PREFIX) {
+        return verify_dossier(json, trust).map(|verified| Proven::Dossier(Box::new(verified)));
     }
     verify(json, trust).map(|verified| Proven::Record(Box::new(verified)))
 }

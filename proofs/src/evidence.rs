@@ -112,6 +112,9 @@ pub enum FormatError {
     /// Not JSON, or not the fields of a list.
     #[error("not a list of records: {0}")]
     NotAList(String),
+    /// Not JSON, or not the fields of a dossier.
+    #[error("not a dossier: {0}")]
+    NotADossier(String),
     /// A number in the leaf has no canonical form.
     #[error(transparent)]
     NotPrintable(#[from] jcs::JcsError),

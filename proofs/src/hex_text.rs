@@ -1,7 +1,7 @@
 //! Bytes in JSON: `0x` and lower-case hex, nothing else.
 
 use alloc::{string::String, vec::Vec};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Deserializer, Serializer};
 
 /// `0x` and lower-case hex.
 pub(crate) fn print(bytes: &[u8]) -> String {
@@ -33,18 +33,22 @@ pub(crate) mod one {
     }
 }
 
-/// For a list of values.
+/// For a list of values. The texts of all of them are never there at a time.
 pub(crate) mod list {
     use super::*;
 
+    #[derive(Deserialize)]
+    #[serde(bound = "T: TryFrom<Vec<u8>>")]
+    struct Hex<T>(#[serde(deserialize_with = "one::deserialize")] T);
+
     pub(crate) fn serialize<S: Serializer, T: AsRef<[u8]>>(values: &[T], serializer: S) -> Result<S::Ok, S::Error> {
-        values.iter().map(|value| print(value.as_ref())).collect::<Vec<_>>().serialize(serializer)
+        serializer.collect_seq(values.iter().map(|value| print(value.as_ref())))
     }
 
     pub(crate) fn deserialize<'de, D: Deserializer<'de>, T: TryFrom<Vec<u8>>>(
         deserializer: D,
     ) -> Result<Vec<T>, D::Error> {
-        Vec::<String>::deserialize(deserializer)?.iter().map(|text| parse::<T, D::Error>(text)).collect()
+        Ok(Vec::<Hex<T>>::deserialize(deserializer)?.into_iter().map(|Hex(value)| value).collect())
     }
 }
 

@@ -2,7 +2,7 @@
 
 use crate::{
     evidence::{ensure_canonical, AuthoritiesProof, FormatError, JustifiedHeader},
-    hex_text,
+    hex_text, subject_text,
 };
 use alloc::{
     string::{String, ToString},
@@ -10,7 +10,7 @@ use alloc::{
 };
 use citynet_merkle::{leaf_hash, Portable};
 use citynet_primitives::{Hash, Subject};
-use serde::{Deserialize, Deserializer, Serialize, Serializer};
+use serde::{Deserialize, Serialize};
 
 /// A list with what proves it complete, not yet verified.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -32,7 +32,7 @@ pub struct List {
     /// The records, in the order of their indices.
     pub records: Vec<ListedRecord>,
     /// What they are about.
-    #[serde(serialize_with = "print_subject", deserialize_with = "parse_subject")]
+    #[serde(with = "subject_text")]
     pub subject: Subject,
 }
 
@@ -97,13 +97,4 @@ impl List {
         self.authorities = self.authorities.since_checkpoint(set_id)?;
         Some(self)
     }
-}
-
-fn print_subject<S: Serializer>(subject: &Subject, serializer: S) -> Result<S::Ok, S::Error> {
-    serializer.collect_str(subject)
-}
-
-/// A number that is written otherwise, such as `grant:05`, is noticed by the comparison with the canonical text.
-fn parse_subject<'de, D: Deserializer<'de>>(deserializer: D) -> Result<Subject, D::Error> {
-    String::deserialize(deserializer)?.parse().map_err(serde::de::Error::custom)
 }

@@ -72,6 +72,17 @@ pub enum ReadingError {
         /// What it is.
         kind: &'static str,
     },
+    /// No batch of the device has the reading that is asked for.
+    #[error("device {device} attested no reading {sequence}")]
+    NotAttested {
+        /// The device.
+        device: DeviceId,
+        /// The reading's number.
+        sequence: u64,
+    },
+    /// The leaf is not of the reading that is asked for.
+    #[error("the leaf is not of reading {0}, which the question asks for")]
+    NotAsked(u64),
     /// This verifier knows one schema.
     #[error("leaves of schema {0} are not supported by this verifier")]
     UnknownSchema(SchemaId),

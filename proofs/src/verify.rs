@@ -1,22 +1,21 @@
 //! The verification of a bundle, from the reading to genesis, and the steps and failures of every document.
 
 use crate::{
+    attestation::{Attestation, DeviceKeyError, VerifiedReading},
     completeness::RecordsError,
-    ed25519::{self, SignatureError},
-    evidence::{Evidence, FormatError},
+    evidence::{Evidence, FormatError, ReadingProof},
     finality::{check_chain, AuthoritiesError, Block, Foundation, GenesisError, Trust},
     grandpa::JustificationError,
     head::HeadError,
     header::TreeHeadError,
     hex_text,
     jcs::JcsError,
-    reading::{self, ReadingError},
+    question::QuestionError,
+    reading::ReadingError,
 };
 use alloc::{collections::BTreeMap, format, string::String, vec::Vec};
 use citynet_merkle::{leaf_hash, verify_inclusion, InclusionError, Portable};
-use citynet_primitives::{
-    AlgorithmId, Batch, BatchStatement, Body, DeviceId, Epoch, Hash, Moment, Record, TreeHead, RECORD_VERSION,
-};
+use citynet_primitives::{Hash, Record, TreeHead, RECORD_VERSION};
 use codec::{DecodeAll, Encode};
 use core::{fmt, mem};
 use serde::{Serialize, Serializer};
@@ -24,8 +23,10 @@ use serde::{Serialize, Serializer};
 /// A step of the verification, in the order from the reading to genesis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Step {
-    /// The text is exactly one canonical bundle whose parts decode.
+    /// The text is exactly one canonical document whose parts decode.
     Format,
+    /// The lists of a dossier are those that its question needs.
+    Question,
     /// The leaf is about this source line and belongs to this batch.
     Reading,
     /// The leaf is in the batch's tree.
@@ -52,6 +53,7 @@ impl fmt::Display for Step {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {
             Self::Format => "format",
+            Self::Question => "question",
             Self::Reading => "reading",
             Self::Batch => "batch",
             Self::DeviceSignature => "device signature",
@@ -128,6 +130,9 @@ pub enum Reason {
     /// See [`TreeHeadError`].
     #[error(transparent)]
     TreeHead(#[from] TreeHeadError),
+    /// See [`QuestionError`].
+    #[error(transparent)]
+    Question(#[from] QuestionError),
     /// See [`RecordsError`].
     #[error(transparent)]
     Records(#[from] RecordsError),
@@ -143,49 +148,6 @@ pub enum Reason {
     /// See [`GenesisError`].
     #[error(transparent)]
     Genesis(#[from] GenesisError),
-}
-
-/// Why a device did not sign a batch.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-pub enum DeviceKeyError {
-    /// The record is about something else.
-    #[error("the record in `deviceKey` is `{0}`, which makes no key known")]
-    NoKey(&'static str),
-    /// The key is that of another device.
-    #[error("the record in `deviceKey` is about device {found}, the batch about device {expected}")]
-    Device {
-        /// Whose batch it is.
-        expected: DeviceId,
-        /// Whose key it is.
-        found: DeviceId,
-    },
-    /// The key is of another epoch.
-    #[error("the record in `deviceKey` has the key of epoch {found}, the batch was signed in epoch {expected}")]
-    Epoch {
-        /// The batch's epoch.
-        expected: Epoch,
-        /// The key's epoch.
-        found: Epoch,
-    },
-    /// The key was not known yet.
-    #[error("the key was recorded as number {key}, after the batch, number {batch}")]
-    Later {
-        /// Index of the key's record.
-        key: u64,
-        /// Index of the batch's record.
-        batch: u64,
-    },
-    /// This verifier knows one algorithm.
-    #[error("signatures of algorithm {0} are not supported by this verifier")]
-    Algorithm(AlgorithmId),
-    /// The signature is wrong.
-    #[error("the batch's signature with the key of epoch {epoch}: {source}")]
-    Signature {
-        /// The epoch.
-        epoch: Epoch,
-        /// What is wrong.
-        source: SignatureError,
-    },
 }
 
 /// What a bundle proves.
@@ -209,32 +171,6 @@ pub struct Verified {
     pub reading: Option<VerifiedReading>,
     /// What each step found, in the order of [`Step`], in words.
     pub steps: Vec<(Step, String)>,
-}
-
-/// A proven reading.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VerifiedReading {
-    /// The device that signed for it.
-    pub device: DeviceId,
-    /// The epoch of the key that signed.
-    pub epoch: Epoch,
-    /// The record that made the key known.
-    #[serde(serialize_with = "decimal")]
-    pub key_record: u64,
-    /// Its number among the device's readings.
-    #[serde(serialize_with = "decimal")]
-    pub sequence: u64,
-    /// When it was observed, as the leaf writes it.
-    pub observed_at: String,
-    /// The same in milliseconds since 1970.
-    #[serde(serialize_with = "decimal")]
-    pub observed: Moment,
-    /// The source's fields with their source text.
-    pub observation: BTreeMap<String, String>,
-    /// The source line.
-    #[serde(serialize_with = "hex_text::one::serialize")]
-    pub raw: Vec<u8>,
 }
 
 pub(crate) fn decimal<S: Serializer>(number: &u64, serializer: S) -> Result<S::Ok, S::Error> {
@@ -265,7 +201,10 @@ fn take_steps(json: &[u8], trust: &Trust, passed: &mut Passed) -> Result<Verifie
     check_chain(evidence.genesis_hash, trust).map_err(at(Step::Genesis))?;
 
     let reading = match &bundle.reading {
-        Some(reading) => Some(reading.verify(&evidence.genesis_hash, &bundle.record, passed)?),
+        Some(Reading { proof, key, .. }) => {
+            let attestation = Attestation { proof, batch: &bundle.record, key: Some(key) };
+            Some(attestation.verify(&evidence.genesis_hash, passed)?)
+        }
         None => None,
     };
     let block = bundle.foundation.block();
@@ -310,9 +249,7 @@ struct Bundle<'a> {
 }
 
 struct Reading<'a> {
-    leaf: &'a serde_json::Value,
-    path: &'a [Hash],
-    raw: &'a [u8],
+    proof: &'a ReadingProof,
     key: Record,
     key_path: &'a [Hash],
 }
@@ -320,13 +257,9 @@ struct Reading<'a> {
 impl<'a> Bundle<'a> {
     fn decode(evidence: &'a Evidence) -> Result<Self, FormatError> {
         let reading = match (&evidence.reading, &evidence.device_key) {
-            (Some(reading), Some(key)) => Some(Reading {
-                leaf: &reading.leaf,
-                path: &reading.path,
-                raw: &reading.raw,
-                key: record("deviceKey.record", &key.record)?,
-                key_path: &key.path,
-            }),
+            (Some(proof), Some(key)) => {
+                Some(Reading { proof, key: record("deviceKey.record", &key.record)?, key_path: &key.path })
+            }
             (None, None) => None,
             _ => return Err(FormatError::Halved),
         };
@@ -350,77 +283,6 @@ impl<'a> Bundle<'a> {
             Some(reading) => included("deviceKey", &reading.key, reading.key_path),
             None => Ok(()),
         }
-    }
-}
-
-impl Reading<'_> {
-    fn verify(&self, genesis: &Hash, record: &Record, passed: &mut Passed) -> Result<VerifiedReading, (Step, Reason)> {
-        let Body::BatchAttested { batch, signature } = &record.body else {
-            return Err(at(Step::Reading)(ReadingError::NotABatch { kind: record.body.kind() }));
-        };
-        let checked = reading::check(self.leaf, self.raw, batch).map_err(at(Step::Reading))?;
-        passed.insert(
-            Step::Reading,
-            format!(
-                "reading {} of device {}, observed at {}, from the source line `{}`",
-                checked.sequence,
-                batch.device,
-                checked.observed_at,
-                reading::describe(self.raw)
-            ),
-        );
-
-        let leaf = reading::leaf_hash(self.leaf).map_err(at(Step::Batch))?;
-        let (position, count) = (checked.position, batch.count);
-        verify_inclusion::<Portable>(&leaf, position.into(), count.into(), self.path, &batch.root)
-            .map_err(|source| at(Step::Batch)(Reason::NotInBatch { source, position, count }))?;
-        passed.insert(Step::Batch, format!("it is leaf {position} of the {count} in batch {}", batch.id()));
-
-        self.verify_signature(genesis, record.index, batch, signature).map_err(at(Step::DeviceSignature))?;
-        passed.insert(
-            Step::DeviceSignature,
-            format!("the batch is signed with the device's Ed25519 key of epoch {}", batch.epoch),
-        );
-
-        Ok(VerifiedReading {
-            device: batch.device,
-            epoch: batch.epoch,
-            key_record: self.key.index,
-            sequence: checked.sequence,
-            observed_at: checked.observed_at,
-            observed: checked.observed,
-            observation: checked.observation,
-            raw: self.raw.to_vec(),
-        })
-    }
-
-    fn verify_signature(
-        &self,
-        genesis: &Hash,
-        batch_index: u64,
-        batch: &Batch,
-        signature: &[u8],
-    ) -> Result<(), DeviceKeyError> {
-        let (device, epoch, key) = match &self.key.body {
-            Body::DeviceRegistered { device, key, .. } => (*device, 0, key),
-            Body::DeviceKeyRotated { device, epoch, key, .. } => (*device, *epoch, key),
-            other => return Err(DeviceKeyError::NoKey(other.kind())),
-        };
-        if device != batch.device {
-            return Err(DeviceKeyError::Device { expected: batch.device, found: device });
-        }
-        if epoch != batch.epoch {
-            return Err(DeviceKeyError::Epoch { expected: batch.epoch, found: epoch });
-        }
-        if self.key.index >= batch_index {
-            return Err(DeviceKeyError::Later { key: self.key.index, batch: batch_index });
-        }
-        if key.algorithm != AlgorithmId::ED25519 {
-            return Err(DeviceKeyError::Algorithm(key.algorithm));
-        }
-        let statement = BatchStatement { genesis, algorithm: key.algorithm, batch }.to_bytes();
-        ed25519::verify_strict(&key.public_key, &statement, signature)
-            .map_err(|source| DeviceKeyError::Signature { epoch, source })
     }
 }
 

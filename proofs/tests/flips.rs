@@ -1,15 +1,17 @@
-//! No bit of a bundle or a list can be flipped, and none of its bytes dropped, added or cut off, without `verify` failing and naming
+//! No bit of a bundle, a list or a dossier can be flipped, and none of its bytes dropped, added or cut off, without `verify` failing and naming
 //! the step.
 
 mod support;
 
-use citynet_proofs::{verify_document, Step, Trust};
+use citynet_primitives::{DeviceId, OrganisationId};
+use citynet_proofs::{verify_document, Dossier, Question, Step, Trust};
 use proptest::prelude::*;
 use std::{collections::BTreeMap, sync::LazyLock};
 use support::{
     build,
+    ledger::{terms, Ledger},
     list::{build_list, ListPlan},
-    Plan,
+    Plan, FIRST_SEQUENCE, PROVEN,
 };
 
 struct Bundle {
@@ -17,20 +19,32 @@ struct Bundle {
     trust: Trust,
 }
 
-/// A reading from genesis, a bare record from genesis, a reading from a checkpoint, and a list from genesis with a record by
-/// its leaf hash alone. A list without records is not among them: it may well hold for a subject that differs by a bit.
-static BUNDLES: LazyLock<[Bundle; 4]> = LazyLock::new(|| {
+/// A reading from genesis, a bare record from genesis, a reading from a checkpoint, a list from genesis with a record by
+/// its leaf hash alone, and dossiers from genesis about a reading and about payments. A list without records is not among
+/// them: it may well hold for a subject that differs by a bit. Neither is a dossier whose question has a time: it may well
+/// answer that of another time too.
+static BUNDLES: LazyLock<[Bundle; 6]> = LazyLock::new(|| {
     let reading = build(&Plan { changes: 1, rotated: true, ..Plan::default() });
     let record = build(&Plan { changes: 0, reading: false, ..Plan::default() });
     let mut checkpoint = build(&Plan { changes: 2, ..Plan::default() });
     checkpoint.evidence = checkpoint.evidence.since_checkpoint(1).unwrap();
     let mut list = build_list(&ListPlan { changes: 1, ..ListPlan::default() });
     list.list.records[2] = list.list.records[2].concealed();
+    let mut ledger = Ledger::with_organisations(2);
+    let price = terms(7, 1, 2, 1);
+    ledger.attested(&reading.evidence).registered(7, 1).granted(5, None, &price).billed(1, 5, &price, 1, 1);
+    let closed = ledger.settled(1, 1, 1, 2, 1).clone().close(1);
+    let asked = Question::Reading { device: DeviceId(3), sequence: FIRST_SEQUENCE + PROVEN };
+    let observed = Dossier { reading: reading.evidence.reading.clone(), ..closed.dossier(asked) };
+    let payments = closed.dossier(Question::Payments { organisation: OrganisationId(2) });
+    let dossier = |dossier: Dossier| Bundle { json: dossier.to_json().unwrap().into(), trust: closed.trust() };
     let bundles = [
         Bundle { json: reading.json().into(), trust: reading.trust() },
         Bundle { json: record.json().into(), trust: record.trust() },
         Bundle { json: checkpoint.json().into(), trust: checkpoint.checkpoint(1) },
         Bundle { json: list.json().into(), trust: list.trust() },
+        dossier(observed),
+        dossier(payments),
     ];
     for bundle in &bundles {
         verify_document(&bundle.json, &bundle.trust).expect("what is not bent is valid");
@@ -83,11 +97,21 @@ fn every_byte_of_a_list_matters() {
     }
 }
 
+#[test]
+fn every_byte_of_a_dossier_matters() {
+    for (dossier, own) in [(&BUNDLES[4], &[Step::Reading, Step::Batch][..]), (&BUNDLES[5], &[])] {
+        let seen = steps_that_notice(dossier);
+        for step in own.iter().chain(&[Step::Records, Step::SubjectHead, Step::Question]) {
+            assert!(seen.contains_key(step), "no flip was noticed by {step}: {seen:?}");
+        }
+    }
+}
+
 proptest! {
-    #![proptest_config(ProptestConfig::with_cases(2_000))]
+    #![proptest_config(ProptestConfig::with_cases(3_000))]
 
     #[test]
-    fn any_bit_of_any_byte_matters(bundle in 0usize..4, position: prop::sample::Index, bit in 0u8..8) {
+    fn any_bit_of_any_byte_matters(bundle in 0usize..6, position: prop::sample::Index, bit in 0u8..8) {
         let Bundle { json, trust } = &BUNDLES[bundle];
         let mut bent = json.clone();
         bent[position.index(json.len())] ^= 1 << bit;
@@ -95,7 +119,7 @@ proptest! {
     }
 
     #[test]
-    fn any_byte_in_place_of_another_matters(bundle in 0usize..4, position: prop::sample::Index, byte: u8) {
+    fn any_byte_in_place_of_another_matters(bundle in 0usize..6, position: prop::sample::Index, byte: u8) {
         let Bundle { json, trust } = &BUNDLES[bundle];
         let mut bent = json.clone();
         let place = &mut bent[position.index(json.len())];
@@ -106,7 +130,7 @@ proptest! {
 
     #[test]
     fn truncated_and_lengthened_texts_are_refused(
-        bundle in 0usize..4,
+        bundle in 0usize..6,
         position: prop::sample::Index,
         more in prop::collection::vec(any::<u8>(), 1..4),
     ) {

@@ -1,11 +1,16 @@
-//! What was valid once stays valid: this bundle and this list were written when version 1 of their formats was made, and no
-//! later version of this crate may refuse them or print them differently. They are never regenerated.
+//! What was valid once stays valid: this bundle, this list and this dossier were written when version 1 of their formats was
+//! made, and no later version of this crate may refuse them or print them differently. They are never regenerated.
 
 mod support;
 
-use citynet_proofs::{evidence::Format, list::ListFormat, verify, verify_list, Evidence, List, Trust};
+use citynet_primitives::{DatasetId, Subject};
+use citynet_proofs::{
+    dossier::DossierFormat, evidence::Format, list::ListFormat, verify, verify_dossier, verify_list, Dossier, Evidence,
+    List, Question, Trust,
+};
 use support::{
     build,
+    ledger::{dataset, grant, organisation, terms, Ledger, CONSORTIUM},
     list::{build_list, ListPlan},
     Plan,
 };
@@ -54,4 +59,36 @@ fn the_same_chain_gives_the_same_list() {
     built.list.records[2] = built.list.records[2].concealed();
     assert_eq!(hex::encode(built.genesis), GENESIS);
     assert_eq!(built.json(), LIST);
+}
+
+const DOSSIER: &str = include_str!("golden/dossier-1.json");
+const ACCESS: Question = Question::Access { at: 9_000, dataset: DatasetId(7) };
+
+#[test]
+fn version_1_of_dossiers_is_verified_for_ever() {
+    let genesis = hex::decode(GENESIS).unwrap().try_into().unwrap();
+    let verified = verify_dossier(DOSSIER.as_bytes(), &Trust::Genesis(genesis)).unwrap();
+    assert_eq!((verified.set_id, verified.block.number, verified.question), (0, 500, ACCESS));
+    let lists: Vec<(Subject, Vec<u64>)> = verified.lists.into_iter().collect();
+    let expected: [(Subject, &[u64]); 5] = [
+        (CONSORTIUM, &[]),
+        (organisation(1), &[0, 2, 3, 4, 5, 6, 7]),
+        (organisation(2), &[1, 3, 4, 5, 6, 7]),
+        (dataset(7), &[2]),
+        (grant(5), &[3, 4, 5, 6, 7]),
+    ];
+    assert_eq!(lists, expected.map(|(subject, indices)| (subject, indices.to_vec())));
+
+    let dossier = Dossier::from_json(DOSSIER.as_bytes()).unwrap();
+    assert_eq!(dossier.format, DossierFormat::V1);
+    assert_eq!(dossier.to_json().unwrap(), DOSSIER);
+}
+
+#[test]
+fn the_same_chain_gives_the_same_dossier() {
+    let mut ledger = Ledger::with_organisations(2);
+    ledger.registered(7, 1).granted(5, None, &terms(7, 1, 2, 1));
+    let closed = ledger.close(0);
+    assert_eq!(hex::encode(closed.genesis), GENESIS);
+    assert_eq!(closed.dossier(ACCESS).to_json().unwrap(), DOSSIER);
 }

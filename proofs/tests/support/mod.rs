@@ -3,6 +3,7 @@
 
 #![allow(dead_code, reason = "every test file compiles this module and uses a part of it")]
 
+pub mod ledger;
 pub mod list;
 
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
