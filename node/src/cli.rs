@@ -11,12 +11,14 @@ use std::path::PathBuf;
 /// * libp2p rather than litep2p; both are tested.
 /// * The single-state pool: the fork-aware one was seen to lose transactions under load that it had accepted.
 /// * Limits of JSON-RPC, where the SDK has none or generous ones. The rate is that of one connection in calls per
-///   minute.
-const DEFAULTS: [(&str, &str); 5] = [
+///   minute. The buffer is what waits for a connection that does not read, in answers and notifications.
+const DEFAULTS: [(&str, &str); 7] = [
     ("network_backend", "libp2p"),
     ("pool_type", "single-state"),
     ("rpc_max_batch_request_len", "64"),
     ("rpc_max_request_size", "4"),
+    ("rpc_max_subscriptions_per_connection", "128"),
+    ("rpc_message_buffer_capacity_per_connection", "16"),
     ("rpc_rate_limit", "6000"),
 ];
 
@@ -211,6 +213,8 @@ mod tests {
         assert!(matches!(run.pool_config.pool_type, TransactionPoolType::SingleState));
         assert!(matches!(run.rpc_batch_config(), Ok(RpcBatchRequestConfig::Limit(64))));
         assert!(matches!(run.rpc_max_request_size(), Ok(4)));
+        assert!(matches!(run.rpc_max_subscriptions_per_connection(), Ok(128)));
+        assert!(matches!(run.rpc_buffer_capacity_per_connection(), Ok(16)));
         assert!(matches!(run.rpc_rate_limit(), Ok(Some(limit)) if limit.get() == 6000));
     }
 

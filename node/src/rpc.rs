@@ -2,7 +2,7 @@
 
 use crate::service::{Backend, Client, Pool};
 use citynet_index::Index;
-use citynet_rpc::Ledger;
+use citynet_rpc::{Ledger, Subscriptions};
 use citynet_runtime::{opaque::Block, AccountId, BlockNumber, Hash, Nonce};
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
@@ -21,6 +21,8 @@ pub struct Sources {
     pub pool: Arc<Pool>,
     /// The index, if the node keeps one.
     pub index: Option<Index>,
+    /// The subscriptions to records.
+    pub subscriptions: Subscriptions<Client>,
     /// The chain's name.
     pub chain: String,
     /// Who finalises.
@@ -59,5 +61,6 @@ pub fn module(sources: &Sources, executor: SubscriptionTaskExecutor) -> Result<R
         sources.authority_set.clone(),
         sources.chain.clone(),
     ))?)?;
+    module.merge(sources.subscriptions.methods()?)?;
     Ok(module)
 }

@@ -7,6 +7,7 @@ use crate::{
     runtimes::{Executor, Runtimes},
 };
 use citynet_index::{Index, Settings};
+use citynet_rpc::{SubscriptionLimits, Subscriptions};
 use citynet_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash};
 use sc_client_api::BlockBackend;
 use sc_consensus_aura::{ImportQueueParams, SlotProportion, StartAuraParams};
@@ -215,6 +216,8 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
     let compile = options.runtimes.compile_ahead(client.clone());
     task_manager.spawn_handle().spawn("citynet-runtimes", None, compile);
     let index = options.index.then(|| start_index(&config, &client, &task_manager));
+    let (subscriptions, tell) = Subscriptions::new(client.clone(), index.clone(), SubscriptionLimits::default());
+    task_manager.spawn_handle().spawn("citynet-subscriptions", None, tell);
     if let Some(registry) = &registry {
         let metrics = Metrics::register(registry)?;
         task_manager.spawn_handle().spawn("citynet-metrics", None, metrics::run(client.clone(), metrics));
@@ -230,6 +233,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         backend: backend.clone(),
         pool: transaction_pool.clone(),
         index,
+        subscriptions,
         chain: config.chain_spec.name().to_owned(),
         authority_set: grandpa_link.shared_authority_set().clone(),
         voter_state: voter_state.clone(),

@@ -1,4 +1,5 @@
-// Makes src/generated.ts of docs/openrpc.json: a type for every schema, and a method for every method.
+// Makes src/generated.ts of docs/openrpc.json: a type for every schema, a method for every method that is asked, and the
+// types of the subscriptions, which watch.ts makes something of.
 // With --check it only says whether the file is up to date.
 
 import { readFileSync, writeFileSync } from "node:fs";
@@ -105,7 +106,12 @@ function paramsName(method) {
 function generate(document) {
     const { schemas, errors } = document.components;
     const declarations = Object.entries(schemas).map(([name, schema]) => declaration(name, schema));
-    const taking = document.methods.filter((method) => method.params.length > 0);
+    const subscribing = document.methods.filter((method) => method["x-notification"] !== undefined);
+    const unsubscribing = subscribing.map((method) => method["x-unsubscribe"]);
+    const asked = document.methods.filter(
+        (method) => !subscribing.includes(method) && !unsubscribing.includes(method.name),
+    );
+    const taking = [...asked, ...subscribing].filter((method) => method.params.length > 0);
     for (const method of taking) {
         if (schemas[paramsName(method)] !== undefined) throw new Error(`${paramsName(method)} is taken`);
     }
@@ -113,11 +119,16 @@ function generate(document) {
         const described = comment(`Parameters of \`${method.name}\`.`, "");
         return `${described}export interface ${paramsName(method)} ${type(parameters(method), "")}\n`;
     });
-    const signatures = document.methods.map((method) => {
+    const signatures = asked.map((method) => {
         const params = method.params.length > 0 ? paramsName(method) : "Record<string, never>";
         return `    ${method.name}: { params: ${params}; result: ${type(method.result.schema, "    ")} };\n`;
     });
-    const methods = document.methods.map((method) => {
+    const subscriptions = subscribing.map((method) => {
+        const notification = method["x-notification"].params.find((param) => param.name === "result");
+        const brings = type(notification.schema, "    ");
+        return `    ${method.name}: { params: ${paramsName(method)}; notification: ${brings} };\n`;
+    });
+    const methods = asked.map((method) => {
         const result = type(method.result.schema, "    ");
         const optional = method.params.every((param) => !param.required);
         const given = `params: ${paramsName(method)}${optional ? " = {}" : ""}`;
@@ -137,6 +148,10 @@ ${takes.join("\n")}
 /** Each method with what it takes and gives. */
 export interface Methods {
 ${signatures.join("")}}
+
+/** Each subscription with what it takes and what its notifications bring. */
+export interface Subscriptions {
+${subscriptions.join("")}}
 
 /** The numbers of the ledger's errors, by the name in \`data.code\`. Both are stable. */
 export const ERROR_NUMBERS = {

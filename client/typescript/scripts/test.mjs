@@ -28,7 +28,9 @@ function tsc(...options) {
 /** One constant for each recorded answer and request: they compile only if they are of the type that the client promises. */
 function goldenTypes() {
     const lines = ['import type { Methods } from "@citynet/ledger";\n'];
-    for (const method of readdirSync(GOLDEN).filter((name) => name.startsWith("citynet_"))) {
+    // Subscriptions are no methods of the client.
+    const methods = readdirSync(GOLDEN).filter((name) => /^citynet_(?!subscribe|unsubscribe)/.test(name));
+    for (const method of methods) {
         for (const file of readdirSync(new URL(`${method}/`, GOLDEN))) {
             const { request, answer } = JSON.parse(readFileSync(new URL(`${method}/${file}`, GOLDEN), "utf8"));
             if (answer.result === undefined) continue;

@@ -1,5 +1,40 @@
 // Made by scripts/generate.mjs of docs/openrpc.json. Do not edit.
 
+/** Answer of `citynet_accessAt`: a page of the grants on a dataset that there were, by number. */
+export interface AccessAtAnswer {
+    /** The last block that is not later than the time asked about: its state decides. */
+    anchor: Anchor;
+    /** Whether this is the last page. */
+    complete: boolean;
+    /** The grants. */
+    items: Array<GrantAccessView>;
+    /** What to ask for the next page with, unless this is the last. */
+    next: string | null;
+    /** Who owned the dataset: while it is an active member, it needs no grant. */
+    owner: OrganisationId;
+    /** The time of that block, in milliseconds since 1970. */
+    time: Decimal;
+}
+
+/** What `citynet_accessAt` is asked: who could use this data at this time? */
+export interface AccessAtParams {
+    /** Only what allows this action. */
+    action?: Action | undefined;
+    /** Only grants to this organisation. */
+    consumer?: DecimalInput | undefined;
+    /** The dataset. */
+    dataset: DecimalInput;
+    /** Only what allows this purpose. */
+    purpose?: CodeParam | undefined;
+    /** When, in milliseconds since 1970; not later than the finalised block. */
+    time: DecimalInput;
+    /**
+     * Which version would be used. Without it, every grant is asked about what is no version yet, as in a stream, or,
+     * if it covers certain versions only, about the last of them that there was.
+     */
+    version?: DecimalInput | undefined;
+}
+
 /** What `citynet_checkAccess` is asked: may this organisation do this with this data? */
 export interface AccessParams {
     /** What it would do. */
@@ -87,6 +122,14 @@ export interface Anchor {
     hash: Hex;
     /** Its number. */
     number: number;
+}
+
+/** As of when something is asked: either at a block, or at the last block that is not later than a time. */
+export interface AsOfParams {
+    /** The number of a finalised block. */
+    block?: number | undefined;
+    /** A time, in milliseconds since 1970, that is not later than the finalised block. */
+    time?: DecimalInput | undefined;
 }
 
 /** The authority sets in `ProofView`. */
@@ -979,6 +1022,32 @@ export interface CycleId {
  */
 export type CyclePhase = "collecting" | "funding" | "removing" | "settled" | "empty";
 
+/** A netting cycle, as the chain's state has it. */
+export interface CycleView {
+    /** The currency. */
+    currency: number;
+    /** It takes obligations that arose before this time. */
+    cutoff: Moment;
+    /** Until when debtors must have the money. */
+    deadline: Moment;
+    /** What they sum up to. */
+    gross: Amount;
+    /** Count and chain hash of its records. */
+    head: SubjectHead;
+    /** Whether all that it settled has moved between treasuries. Balances count it as moved as soon as it is settled. */
+    moved: boolean;
+    /** What moves: the sum of what net debtors pay. */
+    net: Amount;
+    /** The cycle's number. */
+    number: number;
+    /** How many obligations it has. */
+    obligations: Decimal;
+    /** Where it is. */
+    phase: CyclePhase;
+    /** RFC 9162 root over the obligations, each as `GrossLeaf` in SCALE, in the order of their numbers. */
+    root: Hash;
+}
+
 /** Answer of `citynet_dataset`. */
 export interface DatasetAnswer {
     /** The block that the answer is true for. */
@@ -1206,6 +1275,34 @@ export interface DeviceProfile {
     properties: Array<string>;
 }
 
+/** A device, as the chain's state has it. */
+export interface DeviceStateView {
+    /** Its number. */
+    device: DeviceId;
+    /** From when on its observations are in doubt, if they are. */
+    distrustedSince: Moment | null;
+    /** The epoch of `key`. */
+    epoch: Epoch;
+    /**
+     * Count and chain hash of the device's records. Kept here rather than by the journal so that a batch writes a
+     * single trie key.
+     */
+    head: SubjectHead;
+    /** The current key. */
+    key: DeviceKey;
+    /** The lowest sequence number that has not been attested or declared missing. */
+    nextSequence: Decimal;
+    /** The organisation that answers for it. */
+    owner: OrganisationId;
+    /** The key of the epoch before, and until when it still signs. */
+    previous: {
+        key: DeviceKey;
+        validUntil: Moment;
+    } | null;
+    /** Whether its batches are accepted. */
+    status: DeviceStatus;
+}
+
 /**
  * Whether a device's batches are accepted.
  *
@@ -1274,6 +1371,54 @@ export type EncodedKeys = string;
 /** The number of a device's key. The first key has epoch 0; every rotation adds one. */
 export type Epoch = number;
 
+/** Answer of `citynet_extrinsic`. */
+export interface ExtrinsicAnswer {
+    /** The block that the answer is true for. */
+    anchor: Anchor;
+    /** Whether these are all: an answer has at most 16. */
+    complete: boolean;
+    /** The extrinsics with that hash, in the order of their blocks. More than one only of inherents, which may repeat. */
+    items: Array<ExtrinsicDetailView>;
+}
+
+/** An extrinsic with its bytes. */
+export interface ExtrinsicDetailView {
+    /** The number of the block that has it. */
+    block: number;
+    /** The hash of that block. */
+    blockHash: Hex;
+    /** Its SCALE encoding, which begins with its length. Null where the node has pruned the block's body. */
+    bytes: Hex | null;
+    /** BLAKE2b-256 of its SCALE encoding. */
+    hash: Hex;
+    /** Its position in the block, from 0. */
+    position: number;
+    /** Who signed it. Null for inherents, and for transactions without a signer at the place that version 4 gives it. */
+    signer: Hex | null;
+}
+
+/** What `citynet_extrinsics` selects: those of an account, of a block, or of an account in a block. */
+export interface ExtrinsicFilterParams {
+    /** The account that signed: `0x` and 64 hex digits. */
+    account?: string | undefined;
+    /** The number of a block. */
+    block?: number | undefined;
+}
+
+/** An extrinsic: a transaction or an inherent. */
+export interface ExtrinsicView {
+    /** The number of the block that has it. */
+    block: number;
+    /** The hash of that block. */
+    blockHash: Hex;
+    /** BLAKE2b-256 of its SCALE encoding. */
+    hash: Hex;
+    /** Its position in the block, from 0. */
+    position: number;
+    /** Who signed it. Null for inherents, and for transactions without a signer at the place that version 4 gives it. */
+    signer: Hex | null;
+}
+
 /** What `citynet_records` selects: the records that satisfy everything that is given. */
 export interface FilterParams {
     /** The account that acted: `0x` and 64 hex digits. */
@@ -1284,9 +1429,15 @@ export interface FilterParams {
     fromTime?: DecimalInput | undefined;
     /** A kind of record, such as `batch_attested`. */
     kind?: string | undefined;
+    /**
+     * What they name: `organisation:N`, `dataset:N`, `device:N`, `grant:N`, `cycle:CURRENCY-N`, `currency:N`,
+     * `obligation:N`, `withdrawal:N`, `motion:N`, `payment:UUID`, `account:ADDRESS`, `peer:ID` or `hash:0x…`. It goes
+     * with a kind, `fromIndex` and times, and not with a subject, an organisation or an account.
+     */
+    naming?: string | undefined;
     /** The organisation that acted. */
     organisation?: DecimalInput | undefined;
-    /** `organisation:N`, `dataset:N`, `device:N`, `grant:N` or `cycle:CURRENCY-N`. */
+    /** What they are about: `organisation:N`, `dataset:N`, `device:N`, `grant:N` or `cycle:CURRENCY-N`. */
     subject?: string | undefined;
     /** The latest time, inclusive, in milliseconds since 1970. */
     toTime?: DecimalInput | undefined;
@@ -1298,6 +1449,19 @@ export interface GenesisView {
     proof: Array<Hex>;
     /** The state root of the genesis block. */
     stateRoot: Hex;
+}
+
+/** A grant on a dataset, and what its consumer could do. */
+export interface GrantAccessView {
+    /** It and the grants that it stands on, from it to the first. */
+    chain: Array<GrantLinkView>;
+    /** The grant. */
+    grant: GrantId;
+    /**
+     * What the chain decides for the consumer on each action and purpose of the grant. Nothing is asked, and this is
+     * empty, where the grant was neither active nor suspended: then it allowed nothing.
+     */
+    uses: Array<UseView>;
 }
 
 /** Answer of `citynet_grantAccount`. */
@@ -1366,6 +1530,30 @@ export interface GrantFilterParams {
 /** A grant, from its first request or offer on. Numbers are given by the chain in order from 1. */
 export type GrantId = string;
 
+/** A grant in `GrantAccessView`. */
+export interface GrantLinkView {
+    /** When it was finalised, if it was. */
+    activeSince: Decimal | null;
+    /** The organisation that it was granted to. */
+    consumer: OrganisationId;
+    /** The organisation that decides why and how the data is processed. */
+    controller: OrganisationId;
+    /** Its number. */
+    grant: GrantId;
+    /** The last step of its provider in the negotiation, if it was finalised: the binding offer, or what finalised it. */
+    granted: StepView | null;
+    /** On which legal basis, if the terms name one. */
+    legalBasis: LegalBasisCode | null;
+    /** The moment at which it ends, in milliseconds since 1970. */
+    notAfter: Decimal;
+    /** Its first moment, in milliseconds since 1970. */
+    notBefore: Decimal;
+    /** The organisation that granted it, as the terms have it. */
+    provider: OrganisationId;
+    /** Where it was. */
+    state: GrantState;
+}
+
 /**
  * Where a grant is: the states of the Dataspace Protocol's contract negotiation (2025-1), of which `FINALIZED` is
  * `GrantState::Active` here, and what comes after it.
@@ -1423,6 +1611,157 @@ export type Hash = string;
 
 /** Bytes as `0x` and lower-case hex. */
 export type Hex = string;
+
+/** Something that was found. */
+export type HitView =
+    /** A block. */
+    | {
+        kind: "block";
+        /** Its number. */
+        block: number;
+        /** Its hash. */
+        hash: Hex;
+    }
+    /** A transaction or an inherent. */
+    | {
+        kind: "extrinsic";
+        /** The block that has it. */
+        block: number;
+        /** Its BLAKE2b-256 hash. */
+        hash: Hex;
+        /** Its position in the block, from 0. */
+        position: number;
+        /** Who signed it, if that can be told. */
+        signer: Hex | null;
+    }
+    /** A record: it has this index, this leaf hash, or this hash in its body. */
+    | {
+        kind: "record";
+        /** Its index. */
+        record: Decimal;
+    }
+    /** A batch of readings. */
+    | {
+        kind: "batch";
+        /** The device. */
+        device: DeviceId;
+        /** The sequence number of its first reading. */
+        firstSequence: Decimal;
+        /** The record that attested it. */
+        record: Decimal;
+    }
+    /** A version of a dataset. */
+    | {
+        kind: "version";
+        /** The dataset. */
+        dataset: DatasetId;
+        /** The record that published it. */
+        record: Decimal;
+        /** The version's number. */
+        version: number;
+    }
+    /** An account. */
+    | {
+        kind: "account";
+        /** Its key. */
+        account: Hex;
+        /** The first record that it caused. */
+        acted: Decimal | null;
+        /** The first record that names it. */
+        named: Decimal | null;
+        /** The first transaction that it signed. */
+        signed: PositionView | null;
+    }
+    /** An organisation. */
+    | {
+        kind: "organisation";
+        /** Its number. */
+        organisation: OrganisationId;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A dataset. */
+    | {
+        kind: "dataset";
+        /** Its number. */
+        dataset: DatasetId;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A device. */
+    | {
+        kind: "device";
+        /** Its number. */
+        device: DeviceId;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A grant. */
+    | {
+        kind: "grant";
+        /** Its number. */
+        grant: GrantId;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A netting cycle. */
+    | {
+        kind: "cycle";
+        /** Its currency. */
+        currency: number;
+        /** Its number. */
+        number: number;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A currency. */
+    | {
+        kind: "currency";
+        /** Its number. */
+        currency: number;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** An obligation. */
+    | {
+        kind: "obligation";
+        /** Its number. */
+        obligation: Decimal;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A withdrawal. */
+    | {
+        kind: "withdrawal";
+        /** The first record that names it. */
+        record: Decimal;
+        /** Its number. */
+        withdrawal: Decimal;
+    }
+    /** A payment by bank. */
+    | {
+        kind: "payment";
+        /** The first record that names it. */
+        record: Decimal;
+        /** Its UETR, a UUID. */
+        uetr: string;
+    }
+    /** A motion of the council. */
+    | {
+        kind: "motion";
+        /** Its number. */
+        motion: number;
+        /** The first record that names it. */
+        record: Decimal;
+    }
+    /** A node of the network. */
+    | {
+        kind: "peer";
+        /** Its id. */
+        peer: PeerId;
+        /** The first record that names it. */
+        record: Decimal;
+    };
 
 /** The index in `StatusView`. */
 export interface IndexView {
@@ -1564,6 +1903,73 @@ export interface Notice {
     /** Its language, as in BCP 47, such as `ru`: 2 to 8 bytes. */
     language: string;
 }
+
+/** An object of the chain's state. */
+export type ObjectView =
+    /** An organisation. */
+    | {
+        kind: "organisation";
+        /** With its accounts. */
+        organisation: OrganisationInfo;
+    }
+    /** A dataset. */
+    | {
+        kind: "dataset";
+        /** The dataset. */
+        dataset: DatasetView;
+        /** The devices that fed it, by number. */
+        fedBy: Array<DeviceId>;
+    }
+    /** A version of a dataset. */
+    | {
+        kind: "version";
+        /** The version. */
+        version: VersionView;
+    }
+    /** A device. */
+    | {
+        kind: "device";
+        /** The device. */
+        device: DeviceStateView;
+    }
+    /** A grant. */
+    | {
+        kind: "grant";
+        /** The grant. */
+        grant: GrantView;
+    }
+    /** An obligation. */
+    | {
+        kind: "obligation";
+        /** The obligation. */
+        obligation: ObligationView;
+    }
+    /** A netting cycle. */
+    | {
+        kind: "cycle";
+        /** The cycle. */
+        cycle: CycleView;
+        /** What everybody paid or got, by organisation. Empty until they were computed. */
+        positions: Array<NetPosition>;
+    }
+    /** A currency. */
+    | {
+        kind: "currency";
+        /** The currency. */
+        currency: CurrencyView;
+    }
+    /** A withdrawal. */
+    | {
+        kind: "withdrawal";
+        /** Neither paid nor returned. */
+        withdrawal: WithdrawalView;
+    }
+    /** A motion. */
+    | {
+        kind: "motion";
+        /** Open. */
+        motion: MotionInfo;
+    };
 
 /** Answer of `citynet_obligation`. */
 export interface ObligationAnswer {
@@ -1765,6 +2171,62 @@ export interface OrganisationProfile {
  */
 export type OrganisationStatus = "active" | "suspended" | "expelled" | "left";
 
+/** What a version can be made from. */
+export type OriginView =
+    /** Another version. */
+    | {
+        source: "version";
+        /** Its dataset. */
+        dataset: DatasetId;
+        /** The grant by which it was used, where the dataset was another organisation's. */
+        grant: GrantId | null;
+        /** The record that published it. */
+        record: Decimal;
+        /** Its number. */
+        version: number;
+    }
+    /** Attested readings. */
+    | {
+        source: "readings";
+        /** Their device. */
+        device: DeviceId;
+        /** Sequence number of the first one. */
+        firstSequence: Decimal;
+        /** The grant by which they were used, where the device was another organisation's. */
+        grant: GrantId | null;
+        /** Sequence number of the last one. */
+        lastSequence: Decimal;
+    }
+    /**
+     * A device that fed the version's dataset, whatever the version names: the device was added before the version was
+     * published, and it was not removed by then, or it was removed no earlier than the version's `from`.
+     */
+    | {
+        source: "device";
+        /** The device. */
+        device: DeviceId;
+    }
+    /** Something that the ledger does not know. */
+    | {
+        source: "external";
+        /** SHA-256 of its content. */
+        content: Hex;
+        /** What it is or where it was had, or nothing. */
+        uri: string;
+    };
+
+/** One page of a list, in ascending order. */
+export interface PageOfCycleView {
+    /** The block that every page of the walk is true for. */
+    anchor: Anchor;
+    /** Whether this is the last page. */
+    complete: boolean;
+    /** The items. */
+    items: Array<CycleView>;
+    /** What to ask for the next page with, unless this is the last. */
+    next: string | null;
+}
+
 /** One page of a list, in ascending order. */
 export interface PageOfDatasetView {
     /** The block that every page of the walk is true for. */
@@ -1802,6 +2264,18 @@ export interface PageOfDeviceView {
 }
 
 /** One page of a list, in ascending order. */
+export interface PageOfExtrinsicView {
+    /** The block that every page of the walk is true for. */
+    anchor: Anchor;
+    /** Whether this is the last page. */
+    complete: boolean;
+    /** The items. */
+    items: Array<ExtrinsicView>;
+    /** What to ask for the next page with, unless this is the last. */
+    next: string | null;
+}
+
+/** One page of a list, in ascending order. */
 export interface PageOfGrantView {
     /** The block that every page of the walk is true for. */
     anchor: Anchor;
@@ -1833,6 +2307,18 @@ export interface PageOfRecordView {
     complete: boolean;
     /** The items. */
     items: Array<RecordView>;
+    /** What to ask for the next page with, unless this is the last. */
+    next: string | null;
+}
+
+/** One page of a list, in ascending order. */
+export interface PageOfSourceView {
+    /** The block that every page of the walk is true for. */
+    anchor: Anchor;
+    /** Whether this is the last page. */
+    complete: boolean;
+    /** The items. */
+    items: Array<SourceView>;
     /** What to ask for the next page with, unless this is the last. */
     next: string | null;
 }
@@ -1946,6 +2432,42 @@ export type PeerPurpose = "validator" | "archive" | "boot";
  * * `special_category`: About their health, origin, opinions or bodies (GDPR Article 9, 152-FZ Articles 10 and 11).
  */
 export type PersonalData = "none" | "pseudonymised" | "personal" | "special_category";
+
+/**
+ * As what a text was looked up.
+ *
+ * * `block_number`: The number of a block.
+ * * `block_hash`: The hash of a block.
+ * * `extrinsic_place`: The place of an extrinsic: block and position.
+ * * `extrinsic_hash`: The BLAKE2b-256 hash of an extrinsic.
+ * * `record_index`: The index of a record.
+ * * `record_leaf`: The leaf hash of a record.
+ * * `record_hash`: A hash or public key in the body of a record.
+ * * `batch`: A batch: device and first sequence number.
+ * * `batch_root`: The root of a batch.
+ * * `version`: A version: dataset and number.
+ * * `account`: An account: named by records, as the one that caused them, and as signer of transactions.
+ * * `peer`: A node of the network.
+ * * `payment`: The UETR of a payment by bank.
+ * * `organisation`: The number of an organisation.
+ * * `dataset`: The number of a dataset.
+ * * `device`: The number of a device.
+ * * `grant`: The number of a grant.
+ * * `cycle`: A netting cycle: currency and number.
+ * * `currency`: The number of a currency.
+ * * `obligation`: The number of an obligation.
+ * * `withdrawal`: The number of a withdrawal.
+ * * `motion`: The number of a motion.
+ */
+export type PlaceView = "block_number" | "block_hash" | "extrinsic_place" | "extrinsic_hash" | "record_index" | "record_leaf" | "record_hash" | "batch" | "batch_root" | "version" | "account" | "peer" | "payment" | "organisation" | "dataset" | "device" | "grant" | "cycle" | "currency" | "obligation" | "withdrawal" | "motion";
+
+/** The place of an extrinsic. */
+export interface PositionView {
+    /** The block. */
+    block: number;
+    /** Its position in the block, from 0. */
+    position: number;
+}
 
 /** What use costs. */
 export type Price =
@@ -2132,6 +2654,18 @@ export type Roles = Array<Role>;
 /** The format of a batch's leaves. See the constants. */
 export type SchemaId = number;
 
+/** Answer of `citynet_search`. */
+export interface SearchAnswer {
+    /** The block that the answer is true for. */
+    anchor: Anchor;
+    /** Whether these are all. Otherwise there are more hits. */
+    complete: boolean;
+    /** What was found: at most 64. */
+    hits: Array<HitView>;
+    /** What the text was looked up as. Nothing where it has no form that is known, or names another chain. */
+    searched: Array<PlaceView>;
+}
+
 /**
  * How careful one must be with a dataset.
  *
@@ -2181,6 +2715,22 @@ export type Source =
         uri: string;
     };
 
+/** Something that a version was made from, directly or not. */
+export type SourceView = ({
+    /** How many steps it takes at least: 1 for what it was made from directly. */
+    depth: number;
+    /** The version on the shortest way that was made from it directly, such as `7@3`. */
+    of: string;
+}) & (OriginView);
+
+/** Answer of `citynet_stateAt`. */
+export type StateAtAnswer = ({
+    /** The block whose state it is. */
+    anchor: Anchor;
+    /** The time of that block, in milliseconds since 1970. */
+    time: Decimal;
+}) & (ObjectView);
+
 /** Answer of `citynet_status`. */
 export interface StatusView {
     /** The best block. */
@@ -2199,6 +2749,20 @@ export interface StatusView {
     treeHead: TreeHead;
 }
 
+/** A record that shows who did something. */
+export interface StepView {
+    /** The account that acted. */
+    account: Hex;
+    /** Its kind. */
+    kind: string;
+    /** The organisation that acted. */
+    organisation: OrganisationId;
+    /** The record. */
+    record: Decimal;
+    /** Its time, in milliseconds since 1970. */
+    time: Decimal;
+}
+
 /** Attempts on a dataset by somebody without any grant. */
 export interface Stranger {
     /** How often it was refused. */
@@ -2206,6 +2770,36 @@ export interface Stranger {
     /** A salted commitment to who it was. */
     requester: Hash;
 }
+
+/** What a notification of `citynet_streamedRecords` brings. */
+export type StreamedView =
+    /**
+     * The selected records from where the notification before ended, at most 100, in the order of their indices. There
+     * may be none: the first notification comes at once, and later ones say how far a search is, or that nothing
+     * happened.
+     */
+    | {
+        event: "records";
+        /** The finalised block to which the index had come. */
+        anchor: Anchor;
+        /** The records. */
+        items: Array<RecordView>;
+        /** Where to go on, as `from` of another subscription: all selected records below it were sent. */
+        next: Decimal;
+    }
+    /** The last notification: the node ended the subscription. */
+    | {
+        event: "closed";
+        /** The same for people. */
+        message: string;
+        /** Where to go on, as `from` of another subscription: all selected records below it were sent. */
+        next: Decimal;
+        /**
+         * Why: `slow_reader` when notifications waited too long to be read; else the name of the error that stands in
+         * the way, as in its `data.code`: `not_synced`, `too_expensive`, `internal`.
+         */
+        reason: string;
+    };
 
 /**
  * How many records a subject has and what they are: `chain` starts as 32 zero bytes, and every record makes it
@@ -2316,6 +2910,16 @@ export interface UsageLimit {
     records: Decimal | null;
 }
 
+/** A decision in `GrantAccessView`. */
+export type UseView = ({
+    /** What would be done. */
+    action: Action;
+    /** For what. */
+    purpose: PurposeCode;
+    /** With which version; null for what is no version yet, as in a stream. */
+    version: number | null;
+}) & (Decision);
+
 /** A validator. */
 export interface ValidatorInfo {
     /** Its account. */
@@ -2386,6 +2990,20 @@ export interface VersionContent {
     to: Moment;
 }
 
+/** A version, as the chain's state has it. */
+export interface VersionView {
+    /** SHA-256 of its bytes. */
+    content: Hash;
+    /** The dataset. */
+    dataset: DatasetId;
+    /** From when on its content is faulty, if it is. */
+    faultySince: Moment | null;
+    /** The record that published it. */
+    record: Decimal;
+    /** The version's number. */
+    version: number;
+}
+
 /** Which versions of the dataset a grant covers. */
 export interface Versions {
     /** SHA-256 of the content where it is one version only: `first` and `last` are the same then. */
@@ -2434,6 +3052,29 @@ export interface RecordsParameters {
     limit?: number | undefined;
 }
 
+/** Parameters of `citynet_search`. */
+export interface SearchParameters {
+    text: string;
+}
+
+/** Parameters of `citynet_extrinsics`. */
+export interface ExtrinsicsParameters {
+    filter: ExtrinsicFilterParams;
+    cursor?: string | undefined;
+    limit?: number | undefined;
+}
+
+/** Parameters of `citynet_extrinsic`. */
+export interface ExtrinsicParameters {
+    hash: string;
+}
+
+/** Parameters of `citynet_stateAt`. */
+export interface StateAtParameters {
+    object: string;
+    at: AsOfParams;
+}
+
 /** Parameters of `citynet_proof`. */
 export interface ProofParameters {
     indices: Array<DecimalInput>;
@@ -2444,6 +3085,7 @@ export interface CompletenessParameters {
     subject: string;
     cursor?: string | undefined;
     limit?: number | undefined;
+    at?: number | undefined;
 }
 
 /** Parameters of `citynet_consistency`. */
@@ -2491,6 +3133,12 @@ export interface DependentsParameters {
     of: DependentsParams;
 }
 
+/** Parameters of `citynet_sources`. */
+export interface SourcesParameters {
+    version: string;
+    depth?: number | undefined;
+}
+
 /** Parameters of `citynet_grant`. */
 export interface GrantParameters {
     grant: DecimalInput;
@@ -2506,6 +3154,13 @@ export interface GrantsParameters {
 /** Parameters of `citynet_checkAccess`. */
 export interface CheckAccessParameters {
     question: AccessParams;
+}
+
+/** Parameters of `citynet_accessAt`. */
+export interface AccessAtParameters {
+    question: AccessAtParams;
+    cursor?: string | undefined;
+    limit?: number | undefined;
 }
 
 /** Parameters of `citynet_codes`. */
@@ -2546,9 +3201,22 @@ export interface CycleParameters {
     number: DecimalInput;
 }
 
+/** Parameters of `citynet_cycles`. */
+export interface CyclesParameters {
+    currency: DecimalInput;
+    cursor?: string | undefined;
+    limit?: number | undefined;
+}
+
 /** Parameters of `citynet_organisation`. */
 export interface OrganisationParameters {
     id: DecimalInput;
+}
+
+/** Parameters of `citynet_subscribeRecords`. */
+export interface SubscribeRecordsParameters {
+    filter?: FilterParams | undefined;
+    from?: DecimalInput | undefined;
 }
 
 /** Each method with what it takes and gives. */
@@ -2556,6 +3224,10 @@ export interface Methods {
     citynet_status: { params: Record<string, never>; result: StatusView };
     citynet_record: { params: RecordParameters; result: RecordAnswer };
     citynet_records: { params: RecordsParameters; result: PageOfRecordView };
+    citynet_search: { params: SearchParameters; result: SearchAnswer };
+    citynet_extrinsics: { params: ExtrinsicsParameters; result: PageOfExtrinsicView };
+    citynet_extrinsic: { params: ExtrinsicParameters; result: ExtrinsicAnswer };
+    citynet_stateAt: { params: StateAtParameters; result: StateAtAnswer };
     citynet_proof: { params: ProofParameters; result: ProofView };
     citynet_completeness: { params: CompletenessParameters; result: CompletenessView };
     citynet_consistency: { params: ConsistencyParameters; result: ConsistencyView };
@@ -2566,9 +3238,11 @@ export interface Methods {
     citynet_datasets: { params: DatasetsParameters; result: PageOfDatasetView };
     citynet_datasetVersion: { params: DatasetVersionParameters; result: VersionAnswer };
     citynet_dependents: { params: DependentsParameters; result: PageOfDependentView };
+    citynet_sources: { params: SourcesParameters; result: PageOfSourceView };
     citynet_grant: { params: GrantParameters; result: GrantAnswer };
     citynet_grants: { params: GrantsParameters; result: PageOfGrantView };
     citynet_checkAccess: { params: CheckAccessParameters; result: DecisionAnswer };
+    citynet_accessAt: { params: AccessAtParameters; result: AccessAtAnswer };
     citynet_codes: { params: CodesParameters; result: ListAnswerOfCodeView };
     citynet_currencies: { params: Record<string, never>; result: ListAnswerOfCurrencyView };
     citynet_balances: { params: BalancesParameters; result: BalancesAnswer };
@@ -2577,6 +3251,7 @@ export interface Methods {
     citynet_obligation: { params: ObligationParameters; result: ObligationAnswer };
     citynet_obligations: { params: ObligationsParameters; result: PageOfObligationView };
     citynet_cycle: { params: CycleParameters; result: CycleAnswer };
+    citynet_cycles: { params: CyclesParameters; result: PageOfCycleView };
     citynet_organisations: { params: Record<string, never>; result: ListAnswerOfOrganisationInfo };
     citynet_organisation: { params: OrganisationParameters; result: OrganisationAnswer };
     citynet_parameters: { params: Record<string, never>; result: ParametersAnswer };
@@ -2584,6 +3259,11 @@ export interface Methods {
     citynet_recoveries: { params: Record<string, never>; result: ListAnswerOfRecoveryInfo };
     citynet_validators: { params: Record<string, never>; result: ListAnswerOfValidatorInfo };
     citynet_peers: { params: Record<string, never>; result: ListAnswerOfPeerInfo };
+}
+
+/** Each subscription with what it takes and what its notifications bring. */
+export interface Subscriptions {
+    citynet_subscribeRecords: { params: SubscribeRecordsParameters; notification: StreamedView };
 }
 
 /** The numbers of the ledger's errors, by the name in `data.code`. Both are stable. */
@@ -2598,7 +3278,7 @@ export const ERROR_NUMBERS = {
     limit_exceeded: 9004,
     /** The node runs without an index. */
     no_index: 9007,
-    /** The record exists, but no stored justification covers it. Ask again in a moment. */
+    /** It is not final, or no stored justification covers it. Ask again in a moment. */
     not_final_yet: 9008,
     /** There is no such thing at the anchor. `data.what` says what. */
     not_found: 9005,
@@ -2632,10 +3312,63 @@ export abstract class LedgerMethods {
 
     /**
      * Records in the order of their indices, `limit` at a time (100 unless told, at most 1000). With a `cursor` the
-     * filter must be the same as before.
+     * filter must be the same as before. This is how to ask for
+     *
+     * * what happened to an organisation, a dataset, a device, a grant or a cycle: `subject`;
+     * * what an organisation or an account did: `organisation` or `account`, and kind and times;
+     * * what happened to an account, a validator or a node: `naming` `account:…` or `peer:…`;
+     * * how members voted: `naming` `motion:5`, kind `motion_voted`; how one of them did: `organisation`, kind
+     * `motion_voted`;
+     * * the receipts of a grant: `subject` `grant:5`, kind `access_reported` or `access_contested`;
+     * * the refusals of a dataset: `naming` `dataset:7`, kind `refusals_reported`;
+     * * the versions of a dataset: `subject` `dataset:7`, kind `version_published`; those made by right of a grant:
+     * `naming` `grant:5` and that kind;
+     * * the batches of a device: `subject` `device:12`, kind `batch_attested`;
+     * * the statements of a grant: `naming` `grant:5`, kind `usage_stated`, `usage_disputed` or `usage_ruled`;
+     * * what became of an obligation or a withdrawal: `naming` `obligation:7` or `withdrawal:2`;
+     * * the deposits in a currency: `naming` `currency:1`, kind `deposited`;
+     * * the cycles of a currency: `naming` `currency:1`, kind `cycle_opened`, `cycle_computed` or `cycle_settled`;
+     * those in which an organisation had a position: `naming` `organisation:3`, kind `cycle_computed`;
+     * * what a bank's reference is about: `naming` `payment:UUID`; what has a hash in it: `naming` `hash:0x…`.
      */
     records(params: RecordsParameters = {}): Promise<PageOfRecordView> {
         return this.call("citynet_records", params);
+    }
+
+    /**
+     * Whatever a text is that somebody holds in hand, looked up as everything that it can be: a number, a hash, an
+     * account's address, a node's id, a UETR, `7@3`, `7-3`, `device:12`, a `urn:citynet:…` or a `urn:uuid:…`. Titles,
+     * names and other words are not looked up.
+     */
+    search(params: SearchParameters): Promise<SearchAnswer> {
+        return this.call("citynet_search", params);
+    }
+
+    /**
+     * The extrinsics that an account signed, that a block has, or both, in the order of their blocks and positions,
+     * `limit` at a time (100 unless told, at most 1000). With a `cursor` the filter must be the same as before.
+     */
+    extrinsics(params: ExtrinsicsParameters): Promise<PageOfExtrinsicView> {
+        return this.call("citynet_extrinsics", params);
+    }
+
+    /**
+     * The extrinsics with a BLAKE2b-256 hash, `0x` and 64 hex digits, with their bytes. A transaction has a hash of
+     * its own; an inherent may repeat.
+     */
+    extrinsic(params: ExtrinsicParameters): Promise<ExtrinsicAnswer> {
+        return this.call("citynet_extrinsic", params);
+    }
+
+    /**
+     * An object as the chain's state had it at a block, or at the last block that is not later than a time:
+     * `organisation:3`, `dataset:7`, `version:7@3`, `device:12`, `grant:5`, `obligation:7`, `cycle:1-7`, `currency:1`,
+     * `withdrawal:2` or `motion:5`. A withdrawal is there until it is paid or returned, and a motion while it is open.
+     * What did not exist then is `not_found`; a block or a time that is still to come is `not_final_yet`. Needs no
+     * index.
+     */
+    stateAt(params: StateAtParameters): Promise<StateAtAnswer> {
+        return this.call("citynet_stateAt", params);
     }
 
     /**
@@ -2648,9 +3381,13 @@ export abstract class LedgerMethods {
 
     /**
      * All records about a subject, such as `grant:5`, in the order of their indices, `limit` at a time (100 unless
-     * told, at most 1000), as of a block with a justification. The first page has what proves, with the records of all
-     * pages, that none was left out: the subject's head in the state of that block. A subject that does not exist has
-     * none.
+     * told, at most 1000), as of a block with a justification: block `at`, or else the newest one. The first page has
+     * what proves, with the records of all pages, that none was left out: the subject's head in the state of that
+     * block. A subject that does not exist has none.
+     *
+     * To prove several lists as of one block, give the anchor of the first as `at` of the others. The justification of
+     * most blocks is replaced by the next one: the node remembers those of the last 256 anchors, and stores one about
+     * every 16 blocks for good. Of another block than these the answer is `not_found`.
      */
     completeness(params: CompletenessParameters): Promise<CompletenessView> {
         return this.call("citynet_completeness", params);
@@ -2710,6 +3447,17 @@ export abstract class LedgerMethods {
         return this.call("citynet_dependents", params);
     }
 
+    /**
+     * What a version such as `7@3` was made from, directly or by way of other versions: versions, readings, the
+     * devices that fed their datasets, and what the ledger does not know. The nearest first, each with the version
+     * that was made from it on the shortest way. At most `depth` steps (64 unless told, which is the most) and 1000
+     * sources, with `complete` false where there are more; there is no next page. It is `citynet_dependents` the other
+     * way round.
+     */
+    sources(params: SourcesParameters): Promise<PageOfSourceView> {
+        return this.call("citynet_sources", params);
+    }
+
     /** A grant, at the finalised block. Needs no index. */
     grant(params: GrantParameters): Promise<GrantAnswer> {
         return this.call("citynet_grant", params);
@@ -2726,6 +3474,18 @@ export abstract class LedgerMethods {
     /** Whether an organisation may use data, by the state of the finalised block. Needs no index. */
     checkAccess(params: CheckAccessParameters): Promise<DecisionAnswer> {
         return this.call("citynet_checkAccess", params);
+    }
+
+    /**
+     * Who could use a dataset at a time: every grant on it that there was, by number, `limit` at a time (100 unless
+     * told, at most 1000; a page that takes a thousand decisions ends earlier), with the grants that it stands on, who
+     * granted each of them on which legal basis, and what the chain decides for its consumer on each of its actions
+     * and purposes, by the state of the last block that is not later than the time. With a `cursor` the question must
+     * be the same as before. The dataset's owner needs no grant. A time that is still to come is `not_final_yet`: ask
+     * `citynet_checkAccess`.
+     */
+    accessAt(params: AccessAtParameters): Promise<AccessAtAnswer> {
+        return this.call("citynet_accessAt", params);
     }
 
     /** The codes of a list, `purpose` or `legal_basis`, by number, at the finalised block. Needs no index. */
@@ -2772,6 +3532,14 @@ export abstract class LedgerMethods {
     /** A netting cycle of a currency with its net positions, at the finalised block. Needs no index. */
     cycle(params: CycleParameters): Promise<CycleAnswer> {
         return this.call("citynet_cycle", params);
+    }
+
+    /**
+     * The netting cycles of a currency, by number, `limit` at a time (100 unless told, at most 1000), at the finalised
+     * block of the first page. Needs no index.
+     */
+    cycles(params: CyclesParameters): Promise<PageOfCycleView> {
+        return this.call("citynet_cycles", params);
     }
 
     /** Every organisation with its accounts, by number, at the finalised block. Needs no index. */

@@ -6,8 +6,11 @@ export {
     DEFAULT_TIMEOUT,
     type HttpOptions,
     HttpTransport,
+    type Listener,
+    type SubscribingTransport,
     type Transport,
     type WebSocketLike,
     type WebSocketOptions,
     WebSocketTransport,
 } from "./transport.js";
+export { type RecordBatch, watchRecords, type WatchOptions } from "./watch.js";

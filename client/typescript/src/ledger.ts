@@ -1,5 +1,13 @@
 import { LedgerMethods, type Methods } from "./generated.js";
-import { type HttpOptions, HttpTransport, type Transport, type WebSocketOptions, WebSocketTransport } from "./transport.js";
+import {
+    type HttpOptions,
+    HttpTransport,
+    type SubscribingTransport,
+    type Transport,
+    type WebSocketOptions,
+    WebSocketTransport,
+} from "./transport.js";
+import { type RecordBatch, watchRecords, type WatchOptions } from "./watch.js";
 
 /** A ledger, as a node tells of it. Parameters go by name; 64-bit numbers are decimal strings. */
 export class Ledger extends LedgerMethods {
@@ -34,8 +42,24 @@ export class Ledger extends LedgerMethods {
         return this.#transport.request(method, params) as Promise<Methods[M]["result"]>;
     }
 
+    /**
+     * Records as they become final, from an index on or from now on, over as many connections as it takes:
+     *
+     *     for await (const { items, next } of ledger.watchRecords({ filter: { subject: "grant:5" }, from: 0 })) …
+     *
+     * With `from: next` another watch goes on. It needs a WebSocket.
+     */
+    watchRecords(options: WatchOptions = {}): AsyncGenerator<RecordBatch, void> {
+        if (!subscribes(this.#transport)) throw new TypeError("records are watched over ws:// or wss:// only");
+        return watchRecords(this.#transport, options);
+    }
+
     /** Lets go of the connection. */
     close(): void {
         this.#transport.close();
     }
+}
+
+function subscribes(transport: Transport): transport is SubscribingTransport {
+    return "subscribe" in transport;
 }

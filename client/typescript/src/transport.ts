@@ -11,6 +11,25 @@ export interface Transport {
     close(): void;
 }
 
+/** Who is told what a subscription brings. */
+export interface Listener {
+    /** A notification, in the order in which they come. */
+    notify(result: unknown): void;
+    /** The connection is lost, and nothing more comes. */
+    lose(error: TransportError): void;
+}
+
+/** A transport over which a node also says something without being asked each time. */
+export interface SubscribingTransport extends Transport {
+    /** Whether it was closed. */
+    readonly closed: boolean;
+    /**
+     * Subscribes by a method. Once the node has accepted, the listener is told, and what is returned ends that, by another
+     * method. Rejects as `request` does.
+     */
+    subscribe(method: string, params: object, unsubscribe: string, listener: Listener): Promise<() => void>;
+}
+
 /** How long an answer may take unless told, in milliseconds. */
 export const DEFAULT_TIMEOUT = 30_000;
 
@@ -94,20 +113,25 @@ export interface WebSocketOptions {
 }
 
 interface Pending {
+    /** Called before anything that comes after the answer is looked at. */
+    accept(result: unknown): void;
     resolve(result: unknown): void;
     reject(error: Error): void;
     timer: ReturnType<typeof setTimeout>;
 }
 
 /**
- * One connection for all requests. It is opened with the first one, and again with the next after it broke; requests
- * without an answer are then rejected rather than repeated, so that the caller knows.
+ * One connection for all requests and subscriptions. It is opened with the first one, and again with the next after it
+ * broke; requests without an answer are then rejected rather than repeated, and subscriptions are lost, so that the caller
+ * knows.
  */
-export class WebSocketTransport implements Transport {
+export class WebSocketTransport implements SubscribingTransport {
     readonly #url: string;
     readonly #timeout: number;
     readonly #WebSocket: new (url: string) => WebSocketLike;
     readonly #pending = new Map<number, Pending>();
+    /** By the subscription's id. */
+    readonly #listeners = new Map<unknown, Listener>();
     #connection: { socket: WebSocketLike; opened: Promise<void> } | undefined;
     #closed = false;
     #id = 0;
@@ -122,13 +146,29 @@ export class WebSocketTransport implements Transport {
         this.#WebSocket = implementation;
     }
 
+    get closed(): boolean {
+        return this.#closed;
+    }
+
     request(method: string, params: object): Promise<unknown> {
+        return this.#ask(method, params, () => undefined);
+    }
+
+    async subscribe(method: string, params: object, unsubscribe: string, listener: Listener): Promise<() => void> {
+        const subscription = await this.#ask(method, params, (id) => this.#listeners.set(id, listener));
+        return () => {
+            // Nobody needs the answer, and a connection that is lost has ended it already.
+            if (this.#listeners.delete(subscription)) this.request(unsubscribe, [subscription]).catch(() => undefined);
+        };
+    }
+
+    #ask(method: string, params: object, accept: (result: unknown) => void): Promise<unknown> {
         if (this.#closed) return Promise.reject(new TransportError("the transport was closed"));
         const id = ++this.#id;
         const text = JSON.stringify({ jsonrpc: "2.0", id, method, params });
         return new Promise((resolve, reject) => {
             const slow = () => this.#settle(id)?.reject(new TransportError(`no answer within ${this.#timeout} ms`));
-            this.#pending.set(id, { resolve, reject, timer: setTimeout(slow, this.#timeout) });
+            this.#pending.set(id, { accept, resolve, reject, timer: setTimeout(slow, this.#timeout) });
             this.#send(text).catch((cause: unknown) => {
                 this.#settle(id)?.reject(new TransportError(`${this.#url} cannot be asked`, { cause }));
             });
@@ -148,7 +188,7 @@ export class WebSocketTransport implements Transport {
             const lost = () => {
                 if (this.#connection?.socket === socket) {
                     this.#connection = undefined;
-                    this.#rejectAll(new TransportError(`the connection to ${this.#url} is lost`));
+                    this.#lose(new TransportError(`the connection to ${this.#url} is lost`));
                 }
                 reject(new TransportError(`the connection to ${this.#url} is lost`));
             };
@@ -170,10 +210,17 @@ export class WebSocketTransport implements Transport {
             return;
         }
         const id = isObject(answer) ? answer["id"] : undefined;
+        if (isObject(answer) && isObject(answer["params"])) {
+            const { subscription, result } = answer["params"];
+            this.#listeners.get(subscription)?.notify(result);
+            return;
+        }
         const pending = typeof id === "number" ? this.#settle(id) : undefined;
         if (typeof id !== "number" || pending === undefined) return;
         try {
-            pending.resolve(resultOf(answer, id));
+            const result = resultOf(answer, id);
+            pending.accept(result);
+            pending.resolve(result);
         } catch (error) {
             pending.reject(error instanceof Error ? error : new TransportError(String(error)));
         }
@@ -189,13 +236,16 @@ export class WebSocketTransport implements Transport {
         return pending;
     }
 
-    #rejectAll(error: Error): void {
+    #lose(error: TransportError): void {
         for (const id of [...this.#pending.keys()]) this.#settle(id)?.reject(error);
+        const listeners = [...this.#listeners.values()];
+        this.#listeners.clear();
+        for (const listener of listeners) listener.lose(error);
     }
 
     close(): void {
         this.#closed = true;
-        this.#rejectAll(new TransportError("the transport was closed"));
+        this.#lose(new TransportError("the transport was closed"));
         const connection = this.#connection;
         this.#connection = undefined;
         connection?.socket.close();

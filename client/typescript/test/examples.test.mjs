@@ -1,8 +1,11 @@
-// The examples of the README, run against the recorded answers.
+// The examples of the README and those in examples/, run against the recorded answers.
 
 import assert from "node:assert/strict";
+import { execFile } from "node:child_process";
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { after, before, test } from "node:test";
+import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { serve } from "./server.mjs";
 
 const RUN = new URL("../build/run/", import.meta.url);
@@ -44,4 +47,16 @@ test("an operator looks how a node is", async () => {
 test("these are all examples", () => {
     const compiled = readdirSync(RUN).filter((name) => /^example-\d+\.js$/.test(name));
     assert.deepEqual(compiled.sort(), ["example-0.js", "example-1.js", "example-2.js"]);
+});
+
+test("the program for Node says how a node is and lists records", async () => {
+    const program = fileURLToPath(new URL("../examples/records.mjs", import.meta.url));
+    const options = ["--url", `${server.http}/complete`, "--subject", "device:1", "--kind", "batch_attested"];
+    const { stdout } = await promisify(execFile)(process.execPath, [program, ...options]);
+    assert.deepEqual(stdout.trimEnd().split("\n"), [
+        "CityNet Double: block 9, final up to 8",
+        "the index is 0 blocks behind",
+        "2018-09-04T00:02:26.000Z  record 8  batch_attested  by organisation 2",
+        "2018-09-04T00:02:29.000Z  record 12  batch_attested  by organisation 2",
+    ]);
 });

@@ -7,9 +7,9 @@ import { isDeepStrictEqual } from "node:util";
 
 const GOLDEN = new URL("../../../node/rpc/tests/golden/", import.meta.url);
 
-/** Every recorded request with its answer and the kind of node that gave it. */
+/** Every recorded request with its answer and the kind of node that gave it, but for those of subscriptions. */
 export const recorded = readdirSync(GOLDEN)
-    .filter((name) => name.startsWith("citynet_"))
+    .filter((name) => /^citynet_(?!subscribe|unsubscribe)/.test(name))
     .flatMap((method) =>
         readdirSync(new URL(`${method}/`, GOLDEN)).map((file) => ({
             name: `${method}/${file.replace(".json", "")}`,

@@ -1,11 +1,12 @@
 //! The methods.
 
 use crate::{
-    AccessParams, BalancesAnswer, CodeView, CompletenessView, ConsistencyView, CurrencyView, CycleAnswer,
-    DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView, DependentsParams, DeviceAnswer, DeviceView,
-    Error, FilterParams, GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView, ListAnswer, ObligationAnswer,
-    ObligationFilterParams, ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer,
-    RecordView, StatusView, VersionAnswer, WithdrawalView,
+    AccessAtAnswer, AccessAtParams, AccessParams, AsOfParams, BalancesAnswer, CodeView, CompletenessView,
+    ConsistencyView, CurrencyView, CycleAnswer, CycleView, DatasetAnswer, DatasetView, Decimal, DecisionAnswer,
+    DependentView, DependentsParams, DeviceAnswer, DeviceView, Error, ExtrinsicAnswer, ExtrinsicFilterParams,
+    ExtrinsicView, FilterParams, GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView, ListAnswer,
+    ObligationAnswer, ObligationFilterParams, ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView,
+    RecordAnswer, RecordView, SearchAnswer, SourceView, StateAtAnswer, StatusView, VersionAnswer, WithdrawalView,
 };
 use citynet_primitives::{CodeList, MotionInfo, OrganisationInfo, PeerInfo, RecoveryInfo, ValidatorInfo};
 use jsonrpsee::proc_macros::rpc;
@@ -24,7 +25,24 @@ pub trait LedgerApi {
     fn record(&self, index: Decimal) -> Result<RecordAnswer, Error>;
 
     /// Records in the order of their indices, `limit` at a time (100 unless told, at most 1000). With a `cursor` the
-    /// filter must be the same as before.
+    /// filter must be the same as before. This is how to ask for
+    ///
+    /// * what happened to an organisation, a dataset, a device, a grant or a cycle: `subject`;
+    /// * what an organisation or an account did: `organisation` or `account`, and kind and times;
+    /// * what happened to an account, a validator or a node: `naming` `account:…` or `peer:…`;
+    /// * how members voted: `naming` `motion:5`, kind `motion_voted`; how one of them did: `organisation`, kind
+    ///   `motion_voted`;
+    /// * the receipts of a grant: `subject` `grant:5`, kind `access_reported` or `access_contested`;
+    /// * the refusals of a dataset: `naming` `dataset:7`, kind `refusals_reported`;
+    /// * the versions of a dataset: `subject` `dataset:7`, kind `version_published`; those made by right of a grant:
+    ///   `naming` `grant:5` and that kind;
+    /// * the batches of a device: `subject` `device:12`, kind `batch_attested`;
+    /// * the statements of a grant: `naming` `grant:5`, kind `usage_stated`, `usage_disputed` or `usage_ruled`;
+    /// * what became of an obligation or a withdrawal: `naming` `obligation:7` or `withdrawal:2`;
+    /// * the deposits in a currency: `naming` `currency:1`, kind `deposited`;
+    /// * the cycles of a currency: `naming` `currency:1`, kind `cycle_opened`, `cycle_computed` or `cycle_settled`; those
+    ///   in which an organisation had a position: `naming` `organisation:3`, kind `cycle_computed`;
+    /// * what a bank's reference is about: `naming` `payment:UUID`; what has a hash in it: `naming` `hash:0x…`.
     #[method(name = "records", blocking)]
     fn records(
         &self,
@@ -33,20 +51,55 @@ pub trait LedgerApi {
         limit: Option<u32>,
     ) -> Result<Page<RecordView>, Error>;
 
+    /// Whatever a text is that somebody holds in hand, looked up as everything that it can be: a number, a hash, an
+    /// account's address, a node's id, a UETR, `7@3`, `7-3`, `device:12`, a `urn:citynet:…` or a `urn:uuid:…`. Titles,
+    /// names and other words are not looked up.
+    #[method(name = "search", blocking)]
+    fn search(&self, text: String) -> Result<SearchAnswer, Error>;
+
+    /// The extrinsics that an account signed, that a block has, or both, in the order of their blocks and positions,
+    /// `limit` at a time (100 unless told, at most 1000). With a `cursor` the filter must be the same as before.
+    #[method(name = "extrinsics", blocking)]
+    fn extrinsics(
+        &self,
+        filter: ExtrinsicFilterParams,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<ExtrinsicView>, Error>;
+
+    /// The extrinsics with a BLAKE2b-256 hash, `0x` and 64 hex digits, with their bytes. A transaction has a hash of
+    /// its own; an inherent may repeat.
+    #[method(name = "extrinsic", blocking)]
+    fn extrinsic(&self, hash: String) -> Result<ExtrinsicAnswer, Error>;
+
+    /// An object as the chain's state had it at a block, or at the last block that is not later than a time:
+    /// `organisation:3`, `dataset:7`, `version:7@3`, `device:12`, `grant:5`, `obligation:7`, `cycle:1-7`, `currency:1`,
+    /// `withdrawal:2` or `motion:5`. A withdrawal is there until it is paid or returned, and a motion while it is open.
+    /// What did not exist then is `not_found`; a block or a time that is still to come is `not_final_yet`. Needs no
+    /// index.
+    #[method(name = "stateAt", blocking)]
+    fn state_at(&self, object: String, at: AsOfParams) -> Result<StateAtAnswer, Error>;
+
     /// What proves 1 to 16 records from the genesis hash on: inclusion paths, the header of the first block with a stored
     /// justification that covers them all, and the authority sets.
     #[method(name = "proof", blocking)]
     fn proof(&self, indices: Vec<Decimal>) -> Result<ProofView, Error>;
 
-    /// All records about a subject, such as `grant:5`, in the order of their indices, `limit` at a time (100 unless told,
-    /// at most 1000), as of a block with a justification. The first page has what proves, with the records of all pages,
-    /// that none was left out: the subject's head in the state of that block. A subject that does not exist has none.
+    /// All records about a subject, such as `grant:5`, in the order of their indices, `limit` at a time (100 unless
+    /// told, at most 1000), as of a block with a justification: block `at`, or else the newest one. The first page has
+    /// what proves, with the records of all pages, that none was left out: the subject's head in the state of that
+    /// block. A subject that does not exist has none.
+    ///
+    /// To prove several lists as of one block, give the anchor of the first as `at` of the others. The justification of
+    /// most blocks is replaced by the next one: the node remembers those of the last 256 anchors, and stores one about
+    /// every 16 blocks for good. Of another block than these the answer is `not_found`.
     #[method(name = "completeness", blocking)]
     fn completeness(
         &self,
         subject: String,
         cursor: Option<String>,
         limit: Option<u32>,
+        at: Option<u32>,
     ) -> Result<CompletenessView, Error>;
 
     /// What proves that the journal of `second` records begins with that of `first` records, which is at least 1.
@@ -90,6 +143,14 @@ pub trait LedgerApi {
     #[method(name = "dependents", blocking)]
     fn dependents(&self, of: DependentsParams) -> Result<Page<DependentView>, Error>;
 
+    /// What a version such as `7@3` was made from, directly or by way of other versions: versions, readings, the
+    /// devices that fed their datasets, and what the ledger does not know. The nearest first, each with the version
+    /// that was made from it on the shortest way. At most `depth` steps (64 unless told, which is the most) and 1000
+    /// sources, with `complete` false where there are more; there is no next page. It is `citynet_dependents` the other
+    /// way round.
+    #[method(name = "sources", blocking)]
+    fn sources(&self, version: String, depth: Option<u32>) -> Result<Page<SourceView>, Error>;
+
     /// A grant, at the finalised block. Needs no index.
     #[method(name = "grant", blocking)]
     fn grant(&self, grant: Decimal) -> Result<GrantAnswer, Error>;
@@ -107,6 +168,20 @@ pub trait LedgerApi {
     /// Whether an organisation may use data, by the state of the finalised block. Needs no index.
     #[method(name = "checkAccess", blocking)]
     fn check_access(&self, question: AccessParams) -> Result<DecisionAnswer, Error>;
+
+    /// Who could use a dataset at a time: every grant on it that there was, by number, `limit` at a time (100 unless
+    /// told, at most 1000; a page that takes a thousand decisions ends earlier), with the grants that it stands on, who
+    /// granted each of them on which legal basis, and what the chain decides for its consumer on each of its actions
+    /// and purposes, by the state of the last block that is not later than the time. With a `cursor` the question must
+    /// be the same as before. The dataset's owner needs no grant. A time that is still to come is `not_final_yet`: ask
+    /// `citynet_checkAccess`.
+    #[method(name = "accessAt", blocking)]
+    fn access_at(
+        &self,
+        question: AccessAtParams,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<AccessAtAnswer, Error>;
 
     /// The codes of a list, `purpose` or `legal_basis`, by number, at the finalised block. Needs no index.
     #[method(name = "codes", blocking)]
@@ -146,6 +221,11 @@ pub trait LedgerApi {
     /// A netting cycle of a currency with its net positions, at the finalised block. Needs no index.
     #[method(name = "cycle", blocking)]
     fn cycle(&self, currency: Decimal, number: Decimal) -> Result<CycleAnswer, Error>;
+
+    /// The netting cycles of a currency, by number, `limit` at a time (100 unless told, at most 1000), at the finalised
+    /// block of the first page. Needs no index.
+    #[method(name = "cycles", blocking)]
+    fn cycles(&self, currency: Decimal, cursor: Option<String>, limit: Option<u32>) -> Result<Page<CycleView>, Error>;
 
     /// Every organisation with its accounts, by number, at the finalised block. Needs no index.
     #[method(name = "organisations", blocking)]

@@ -1,6 +1,6 @@
 //! Datasets, their versions and what depends on them, as they go over the wire.
 
-use crate::{Anchor, Decimal, Error};
+use crate::{naming::number, Anchor, Decimal, Error};
 use citynet_index::Dependent;
 use citynet_primitives::{Body, DatasetId, DatasetInfo, DeviceId, Moment, VersionId, VersionInfo};
 use serde::{Deserialize, Serialize};
@@ -83,9 +83,7 @@ impl DependentsParams {
     }
 }
 
-fn parse_version(text: &str) -> Result<VersionId, Error> {
-    let number =
-        |text: &str| text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse::<u64>().ok()).flatten();
+pub(crate) fn parse_version(text: &str) -> Result<VersionId, Error> {
     let id = text.split_once('@').and_then(|(dataset, version)| {
         Some(VersionId { dataset: DatasetId(number(dataset)?), version: u32::try_from(number(version)?).ok()? })
     });

@@ -2,7 +2,7 @@
 
 use crate::{
     page, proof::Justified, server::LedgerClient, Anchor, AuthoritiesView, Block, Cursor, Error, Hex, Ledger, List,
-    Page, RecordView,
+    NotFound, Page, RecordView,
 };
 use citynet_primitives::{Subject, SubjectHead};
 use citynet_proofs::head;
@@ -55,22 +55,53 @@ impl CompletenessView {
 }
 
 impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
-    /// A page of all records about a subject. The first one is anchored at the newest justified block that the index
-    /// holds, since only a justification makes a state root worth anything to a reader; a cursor keeps that anchor.
-    pub(crate) fn complete(&self, subject: &str, cursor: Option<&str>, limit: u32) -> Result<CompletenessView, Error> {
+    /// A page of all records about a subject. The first one is anchored at block `at`, or else at the newest one that
+    /// the index holds, which must have a justification, since only that makes a state root worth anything to a reader.
+    /// A cursor keeps that anchor.
+    pub(crate) fn complete(
+        &self,
+        subject: &str,
+        cursor: Option<&str>,
+        limit: u32,
+        at: Option<u32>,
+    ) -> Result<CompletenessView, Error> {
         let subject = subject.parse::<Subject>().map_err(|error| Error::InvalidParams(error.to_string()))?;
         if let Some(cursor) = cursor {
             let page = self.at_index(|snapshot| page::completeness(snapshot, subject, cursor, limit))?;
+            let anchor = page.anchor.number;
+            if at.is_some_and(|at| at != anchor) {
+                let reason = format!("the cursor goes on at block {anchor}; give that as `at` or leave `at` out");
+                return Err(Error::InvalidParams(reason));
+            }
             return Ok(CompletenessView::new(subject, page, None));
         }
         let (justified, hash, page) = self.at_index(|snapshot| {
-            let justified = self.newest_justified(snapshot.position().number)?.ok_or(Error::NotFinalYet)?;
+            let justified = self.anchor(at, snapshot.position().number)?;
             let hash = self.hash(justified.number)?;
             let first = Cursor::new(List::Completeness, justified.number, hash.0, &subject, 0).text();
             Ok((justified, hash, page::completeness(snapshot, subject, &first, limit)?))
         })?;
         let proof = self.prove_head(subject, &justified, hash)?;
         Ok(CompletenessView::new(subject, page, Some(proof)))
+    }
+
+    /// The block that a list is anchored at, given the last one that the index holds.
+    fn anchor(&self, at: Option<u32>, indexed: u32) -> Result<Justified, Error> {
+        let justified = match at {
+            Some(at) => {
+                let finalized = self.client.info().finalized_number;
+                if at > finalized {
+                    return Err(Error::NotFinalYet);
+                }
+                if at > indexed {
+                    return Err(Error::NotSynced { indexed: Some(indexed), finalized });
+                }
+                self.justified_at(at)?.ok_or(Error::NotFound(NotFound::Justification(at)))?
+            }
+            None => self.newest_justified(indexed)?.ok_or(Error::NotFinalYet)?,
+        };
+        self.anchors.keep(&justified);
+        Ok(justified)
     }
 
     fn prove_head(&self, subject: Subject, justified: &Justified, hash: H256) -> Result<CompletenessProofView, Error> {

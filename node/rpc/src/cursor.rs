@@ -49,6 +49,15 @@ pub enum List {
     /// `citynet_completeness`.
     #[codec(index = 5)]
     Completeness,
+    /// `citynet_extrinsics`.
+    #[codec(index = 6)]
+    Extrinsics,
+    /// `citynet_accessAt`.
+    #[codec(index = 7)]
+    AccessAt,
+    /// `citynet_cycles`.
+    #[codec(index = 8)]
+    Cycles,
 }
 
 impl Cursor {

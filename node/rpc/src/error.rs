@@ -1,7 +1,7 @@
 //! What callers are told when there is no answer.
 
 use citynet_index::Limit;
-use citynet_primitives::{CycleId, VersionId};
+use citynet_primitives::{CycleId, Hash, VersionId};
 use jsonrpsee::types::{error::INVALID_PARAMS_CODE, ErrorObjectOwned};
 use serde_json::{json, Value};
 
@@ -49,8 +49,8 @@ pub enum Error {
     /// 9007 `no_index`: the node runs without an index.
     #[error("this node runs without an index; start it with --index or ask another one")]
     NoIndex,
-    /// 9008 `not_final_yet`: the record exists, but no stored justification covers it. Ask again in a moment.
-    #[error("the record is not final yet; ask again in a moment")]
+    /// 9008 `not_final_yet`: it is not final, or no stored justification covers it. Ask again in a moment.
+    #[error("it is not final yet; ask again in a moment")]
     NotFinalYet,
     /// 9009 `too_expensive`: the answer would cost the node too much. `data.narrow` says what to ask for instead.
     #[error("the answer {limit}: {narrow}")]
@@ -107,6 +107,24 @@ pub enum NotFound {
     /// A netting cycle that was never opened.
     #[error("there is no cycle {} of currency {}", .0.number, .0.currency)]
     Cycle(CycleId),
+    /// A currency that was never created.
+    #[error("there is no currency {0}")]
+    Currency(u32),
+    /// A withdrawal that was never requested, or was paid or returned.
+    #[error("no withdrawal {0} is open")]
+    Withdrawal(u64),
+    /// A motion that was never proposed, or is closed.
+    #[error("no motion {0} is open")]
+    Motion(u32),
+    /// A block that the chain has not come to.
+    #[error("there is no finalised block {0}")]
+    Block(u32),
+    /// An extrinsic that no finalised block has.
+    #[error("no finalised block has an extrinsic with hash 0x{}", hex::encode(.0))]
+    Extrinsic(Hash),
+    /// A justification that this node does not have.
+    #[error("this node has no justification of block {0}; start over without `at`")]
+    Justification(u32),
 }
 
 fn up_to(indexed: &Option<u32>) -> String {
@@ -218,6 +236,20 @@ impl Error {
             Self::NotFound(NotFound::Cycle(CycleId { currency, number })) => {
                 json!({ "code": code, "what": "cycle", "currency": currency, "number": number })
             }
+            Self::NotFound(NotFound::Currency(currency)) => {
+                json!({ "code": code, "what": "currency", "currency": currency })
+            }
+            Self::NotFound(NotFound::Withdrawal(withdrawal)) => {
+                json!({ "code": code, "what": "withdrawal", "withdrawal": withdrawal.to_string() })
+            }
+            Self::NotFound(NotFound::Motion(motion)) => json!({ "code": code, "what": "motion", "motion": motion }),
+            Self::NotFound(NotFound::Block(block)) => json!({ "code": code, "what": "block", "block": block }),
+            Self::NotFound(NotFound::Extrinsic(hash)) => {
+                json!({ "code": code, "what": "extrinsic", "hash": format!("0x{}", hex::encode(hash)) })
+            }
+            Self::NotFound(NotFound::Justification(block)) => {
+                json!({ "code": code, "what": "justification", "block": block })
+            }
             Self::Internal(_) | Self::CursorExpired | Self::NoIndex | Self::NotFinalYet | Self::InvalidParams(_) => {
                 json!({ "code": code })
             }
@@ -321,6 +353,16 @@ mod tests {
         let (_, message, data) = object(Error::NotFound(NotFound::Cycle(CycleId { currency: 1, number: 7 })));
         assert_eq!(data, json!({ "code": "not_found", "what": "cycle", "currency": 1, "number": 7 }));
         assert_eq!(message, "there is no cycle 7 of currency 1");
+        let (_, message, data) = object(Error::NotFound(NotFound::Justification(7)));
+        assert_eq!(data, json!({ "code": "not_found", "what": "justification", "block": 7 }));
+        assert_eq!(message, "this node has no justification of block 7; start over without `at`");
+        let (_, _, data) = object(Error::NotFound(NotFound::Withdrawal(u64::MAX)));
+        let expected = json!({ "code": "not_found", "what": "withdrawal", "withdrawal": "18446744073709551615" });
+        assert_eq!(data, expected);
+        let (_, message, data) = object(Error::NotFound(NotFound::Extrinsic([0xab; 32])));
+        let hash = format!("0x{}", "ab".repeat(32));
+        assert_eq!(data, json!({ "code": "not_found", "what": "extrinsic", "hash": hash }));
+        assert!(message.ends_with(&hash), "{message}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 use crate::{Anchor, Decimal, Error};
 use citynet_index::GrantFilter;
 use citynet_primitives::{Action, DatasetId, Decision, GrantId, GrantInfo, Moment, OrganisationId, PurposeCode, Text};
+use codec::Encode;
 use serde::{Deserialize, Serialize};
 
 /// A grant, as the chain's state has it.
@@ -66,7 +67,7 @@ pub struct AccessParams {
 }
 
 /// A code, by its number or its name, such as `dpv:AcademicResearch`.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Encode)]
 #[serde(untagged, expecting = "a code is a name or a number below 65536")]
 pub enum CodeParam {
     /// Its number.
@@ -77,7 +78,7 @@ pub enum CodeParam {
 
 impl CodeParam {
     /// The number, if it is one.
-    pub(crate) fn number(&self) -> Option<u16> {
+    fn number(&self) -> Option<u16> {
         match self {
             Self::Number(number) => Some(*number),
             // `parse` would also take a plus sign.
@@ -87,9 +88,21 @@ impl CodeParam {
     }
 
     /// The number of the code that has this name.
-    pub(crate) fn named(&self, codes: &[(u16, Text<64>)]) -> Option<u16> {
+    fn named(&self, codes: &[(u16, Text<64>)]) -> Option<u16> {
         let Self::Text(text) = self else { return None };
         codes.iter().find(|(_, name)| name.as_slice() == text.as_bytes()).map(|(code, _)| *code)
+    }
+
+    /// The purpose, unless it has a name that is none of `codes`, which are asked for only where they are needed.
+    pub(crate) fn look_up<E>(
+        &self,
+        codes: impl FnOnce() -> Result<Vec<(u16, Text<64>)>, E>,
+    ) -> Result<Option<PurposeCode>, E> {
+        let code = match self.number() {
+            Some(number) => Some(number),
+            None => self.named(&codes()?),
+        };
+        Ok(code.map(PurposeCode))
     }
 }
 
@@ -112,18 +125,6 @@ impl AccessParams {
             action: self.action,
             time: self.time.map(|time| time.0),
         })
-    }
-
-    /// The purpose, unless it has a name that is none of `codes`, which are asked for only where they are needed.
-    pub(crate) fn purpose<E>(
-        &self,
-        codes: impl FnOnce() -> Result<Vec<(u16, Text<64>)>, E>,
-    ) -> Result<Option<PurposeCode>, E> {
-        let code = match self.purpose.number() {
-            Some(number) => Some(number),
-            None => self.purpose.named(&codes()?),
-        };
-        Ok(code.map(PurposeCode))
     }
 }
 
@@ -188,7 +189,7 @@ mod tests {
         }
         let params: AccessParams = serde_json::from_value(params).map_err(|error| error.to_string())?;
         let added = (900, b"cn:SnowRemoval".to_vec().try_into().expect("the name is short"));
-        let purpose = params.purpose(|| Ok::<_, String>(vec![added]))?;
+        let purpose = params.purpose.look_up(|| Ok::<_, String>(vec![added]))?;
         Ok((params.parse().map_err(|error| error.to_string())?, purpose))
     }
 

@@ -1,25 +1,27 @@
 //! Pages of lists, walked at one anchor.
 
 use crate::{
-    catalogue::Origin, Anchor, Cursor, DependentView, DependentsParams, Error, FilterParams, GrantFilterParams, List,
-    NotFound, ObligationFilterParams, Page, RecordView,
+    catalogue::Origin, selection::Selection, AccessAtParams, Anchor, Cursor, DependentView, DependentsParams, Error,
+    FilterParams, GrantFilterParams, List, NotFound, ObligationFilterParams, Page, RecordView,
 };
-use citynet_index::{Filter, IndexedDevice, Snapshot};
+use citynet_index::{GrantFilter, IndexedDevice, Snapshot};
 use citynet_primitives::{DatasetId, GrantId, Hash, Subject};
 use codec::Encode;
 
 /// Where a walk is.
-struct Walk {
-    number: u32,
+pub(crate) struct Walk {
+    /// The number of the anchor.
+    pub(crate) number: u32,
     hash: Hash,
     /// How many records there are at the anchor.
     records: u64,
-    next: u64,
+    /// The next item.
+    pub(crate) next: u64,
 }
 
 impl Walk {
     /// Begins at the snapshot's block, or goes on where a cursor says.
-    fn new(
+    pub(crate) fn new(
         snapshot: &Snapshot<'_>,
         list: List,
         filter: &impl Encode,
@@ -44,7 +46,14 @@ impl Walk {
     }
 
     /// Makes a page of the items found, which are one more than `limit` unless they are the last.
-    fn page<T>(&self, list: List, filter: &impl Encode, mut items: Vec<T>, limit: u32, key: fn(&T) -> u64) -> Page<T> {
+    pub(crate) fn page<T>(
+        &self,
+        list: List,
+        filter: &impl Encode,
+        mut items: Vec<T>,
+        limit: u32,
+        key: fn(&T) -> u64,
+    ) -> Page<T> {
         // A page of a thousand items fits any usize.
         let beyond = usize::try_from(limit).ok().and_then(|limit| items.get(limit)).map(key);
         let next = beyond.map(|next| Cursor::new(list, self.number, self.hash, filter, next).text());
@@ -67,11 +76,10 @@ pub fn records(
     cursor: Option<&str>,
     limit: u32,
 ) -> Result<Page<RecordView>, Error> {
-    let (filter, first) = filter.parse()?;
-    let key =
-        (filter.subject, filter.kind, filter.organisation, filter.account, filter.from_time, filter.to_time, first);
-    let walk = Walk::new(snapshot, List::Records, &key, cursor, first)?;
-    let found = snapshot.records(&filter, walk.next, walk.records, limit.saturating_add(1))?;
+    let key = filter.parse()?;
+    let (selection, first) = &key;
+    let walk = Walk::new(snapshot, List::Records, &key, cursor, *first)?;
+    let found = selection.find(snapshot, walk.next, walk.records, limit.saturating_add(1))?;
     let page = walk.page(List::Records, &key, found, limit, |found| found.record.index);
     Ok(page.map(RecordView::from))
 }
@@ -89,12 +97,7 @@ pub fn completeness(
     limit: u32,
 ) -> Result<Page<RecordView>, Error> {
     let walk = Walk::new(snapshot, List::Completeness, &subject, Some(cursor), 0)?;
-    let filter = Filter { subject: Some(subject), ..Filter::default() };
-    let found = match snapshot.records(&filter, walk.next, walk.records, limit.saturating_add(1)) {
-        // Nothing has a number that the index cannot hold, so there is no record about it.
-        Err(citynet_index::Error::OutOfRange(_)) => Vec::new(),
-        found => found?,
-    };
+    let found = Selection::about(subject).find(snapshot, walk.next, walk.records, limit.saturating_add(1))?;
     let page = walk.page(List::Completeness, &subject, found, limit, |found| found.record.index);
     Ok(page.map(RecordView::from))
 }
@@ -141,6 +144,24 @@ pub fn grants(
     let walk = Walk::new(snapshot, List::Grants, &key, cursor, 0)?;
     let found = snapshot.grants(&filter, walk.next, walk.records, limit.saturating_add(1))?;
     Ok((walk.hash, walk.page(List::Grants, &key, found, limit, |found| found.0)))
+}
+
+/// The grants of a page of `citynet_accessAt`, and how many records there were at its anchor. The first page has a
+/// cursor too, for its anchor is not the snapshot's block but that of the time asked about.
+///
+/// # Errors
+///
+/// When the cursor is refused, or the index fails.
+pub(crate) fn granted(
+    snapshot: &Snapshot<'_>,
+    asked: &AccessAtParams,
+    filter: &GrantFilter,
+    cursor: &str,
+    limit: u32,
+) -> Result<(u64, Page<GrantId>), Error> {
+    let walk = Walk::new(snapshot, List::AccessAt, asked, Some(cursor), 0)?;
+    let found = snapshot.grants(filter, walk.next, walk.records, limit.saturating_add(1))?;
+    Ok((walk.records, walk.page(List::AccessAt, asked, found, limit, |found| found.0)))
 }
 
 /// A page of `citynet_obligations`, as far as the index knows them, and the hash of its anchor.

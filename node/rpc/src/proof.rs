@@ -12,11 +12,13 @@ use sc_consensus_grandpa::{best_justification, find_scheduled_change};
 use sp_consensus_grandpa::GRANDPA_ENGINE_ID;
 use sp_core::H256;
 use sp_crypto_hashing::twox_128;
+use std::ops::RangeInclusive;
 
 /// How many blocks to go back for a stored justification: many times the period in which a node stores one.
 const MAX_SEARCH: u32 = 512;
 
 /// A finalised block with the justification that shows it.
+#[derive(Clone)]
 pub(crate) struct Justified {
     pub(crate) number: u32,
     pub(crate) header: Header,
@@ -75,27 +77,15 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
                 return Ok(Some(Justified { number, header, justification }));
             }
         }
-        let Some(newest) = best_justification::<B, Block>(&*self.backend)? else { return Ok(None) };
-        let (number, hash) = newest.target();
         // Beyond `to` the index may not have the nodes of the tree yet.
-        if !(from..=to).contains(&number) || self.hash(number)? != hash {
-            return Ok(None);
-        }
-        Ok(Some(Justified { number, header: self.header(hash, number)?, justification: newest.encode() }))
+        self.justified_aside(from..=to)
     }
 
     /// The newest block up to `to` with a justification: nearly always the finalised head. Where `to`, up to which the
     /// index is, lies before that, the last stored one: see [`Ledger::justified`].
     pub(crate) fn newest_justified(&self, to: u32) -> Result<Option<Justified>, Error> {
-        if let Some(newest) = best_justification::<B, Block>(&*self.backend)? {
-            let (number, hash) = newest.target();
-            if number <= to && self.hash(number)? == hash {
-                return Ok(Some(Justified {
-                    number,
-                    header: self.header(hash, number)?,
-                    justification: newest.encode(),
-                }));
-            }
+        if let Some(newest) = self.justified_aside(0..=to)? {
+            return Ok(Some(newest));
         }
         for number in (to.saturating_sub(MAX_SEARCH).max(1)..=to).rev() {
             let hash = self.hash(number)?;
@@ -104,6 +94,25 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
             }
         }
         Ok(None)
+    }
+
+    /// A block with its justification, where that is stored with it, is the newest, or was handed out lately.
+    pub(crate) fn justified_at(&self, number: u32) -> Result<Option<Justified>, Error> {
+        let hash = self.hash(number)?;
+        if let Some(justification) = self.stored_justification(hash)? {
+            return Ok(Some(Justified { number, header: self.header(hash, number)?, justification }));
+        }
+        Ok(self.justified_aside(number..=number)?.or_else(|| self.anchors.find(number)))
+    }
+
+    /// The newest justification, if its block is one of these.
+    fn justified_aside(&self, blocks: RangeInclusive<u32>) -> Result<Option<Justified>, Error> {
+        let Some(newest) = best_justification::<B, Block>(&*self.backend)? else { return Ok(None) };
+        let (number, hash) = newest.target();
+        if !blocks.contains(&number) || self.hash(number)? != hash {
+            return Ok(None);
+        }
+        Ok(Some(Justified { number, header: self.header(hash, number)?, justification: newest.encode() }))
     }
 
     fn stored_justification(&self, hash: H256) -> Result<Option<Vec<u8>>, Error> {

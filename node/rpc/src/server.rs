@@ -1,14 +1,16 @@
 //! Answering the methods.
 
 use crate::{
-    page, AccessParams, Anchor, BalanceView, BalancesAnswer, Block, BlockView, CodeView, CompletenessView,
-    ConsistencyView, CurrencyView, CycleAnswer, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView,
-    DependentsParams, DeviceAnswer, DeviceView, Error, FilterParams, GenesisView, GrantAccountAnswer, GrantAnswer,
-    GrantFilterParams, GrantView, Header, IndexView, Internal, LedgerApiServer, ListAnswer, NotFound, ObligationAnswer,
-    ObligationFilterParams, ObligationView, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer,
-    RecordView, StatusView, VersionAnswer, WithdrawalView,
+    anchors::Anchors, extrinsics, lineage, page, search, synced, AccessAtAnswer, AccessAtParams, AccessParams, Anchor,
+    AsOfParams, BalanceView, BalancesAnswer, Block, BlockView, CodeView, CompletenessView, ConsistencyView,
+    CurrencyView, CycleAnswer, CycleView, DatasetAnswer, DatasetView, Decimal, DecisionAnswer, DependentView,
+    DependentsParams, DeviceAnswer, DeviceView, Error, ExtrinsicAnswer, ExtrinsicFilterParams, ExtrinsicView,
+    FilterParams, GenesisView, GrantAccountAnswer, GrantAnswer, GrantFilterParams, GrantView, Header, IndexView,
+    LedgerApiServer, ListAnswer, NotFound, ObligationAnswer, ObligationFilterParams, ObligationView,
+    OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer, RecordView, SearchAnswer, SourceView,
+    StateAtAnswer, StatusView, VersionAnswer, WithdrawalView,
 };
-use citynet_index::{tree_head, BatchLookup, Index, Position, Snapshot};
+use citynet_index::{tree_head, BatchLookup, Index, Snapshot};
 use citynet_merkle::{consistency_proof, root_of, Portable};
 use citynet_primitives::{
     CodeList, CycleId, DatasetId, DeviceId, DeviceInfo, GrantId, Hash, MotionInfo, OrganisationInfo, PeerInfo,
@@ -83,6 +85,7 @@ pub struct Ledger<C, B> {
     pub(crate) authority_set: SharedAuthoritySet<H256, u32>,
     /// The genesis block never changes, so its part of every proof is made once.
     pub(crate) genesis: OnceLock<GenesisView>,
+    pub(crate) anchors: Anchors,
     index: Option<Index>,
     chain_name: String,
 }
@@ -96,35 +99,21 @@ impl<C, B> Ledger<C, B> {
         authority_set: SharedAuthoritySet<H256, u32>,
         chain_name: String,
     ) -> Self {
-        Self { client, backend, authority_set, genesis: OnceLock::new(), index, chain_name }
+        let (genesis, anchors) = (OnceLock::new(), Anchors::default());
+        Self { client, backend, authority_set, genesis, anchors, index, chain_name }
     }
 }
 
 impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
     /// Runs a query on the index, if it is close enough to the finalised block.
     pub(crate) fn at_index<T>(&self, query: impl FnOnce(&Snapshot<'_>) -> Result<T, Error>) -> Result<T, Error> {
-        let index = self.index.as_ref().ok_or(Error::NoIndex)?;
         let finalized = self.client.info().finalized_number;
-        let answer = index.read(|snapshot| {
-            let position = snapshot.position();
-            if !self.is_synced(position, finalized)? {
-                return Err(Error::NotSynced { indexed: Some(position.number), finalized });
-            }
-            query(snapshot)
-        });
-        match answer {
-            Err(Error::Internal(Internal::Index(citynet_index::Error::NotReady))) => {
-                Err(Error::NotSynced { indexed: None, finalized })
-            }
-            answer => answer,
-        }
+        synced::at_index(self.index.as_ref(), finalized, |number| self.known_hash(number), query)
     }
 
-    /// Whether an index at `position` may answer: it is not far behind, and its block is the node's. The latter fails while
-    /// a node that was purged syncs again below an index that was kept.
-    fn is_synced(&self, position: &Position, finalized: u32) -> Result<bool, Error> {
-        let near = finalized.saturating_sub(position.number) <= MAX_BEHIND;
-        Ok(near && self.client.hash(position.number)?.map(|hash| hash.0) == Some(position.hash))
+    /// The hash of a block of the node's chain.
+    fn known_hash(&self, number: u32) -> Result<Option<Hash>, Error> {
+        Ok(self.client.hash(number)?.map(|hash| hash.0))
     }
 
     pub(crate) fn header(&self, hash: H256, block: u32) -> Result<Header, Error> {
@@ -153,16 +142,25 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> Ledger<C, B> {
             number: Some(position.number),
             hash: Some(position.hash.into()),
             records: Decimal(position.records()),
-            synced: self.is_synced(&position, finalized)?,
+            synced: synced::is_synced(&position, finalized, |number| self.known_hash(number))?,
             behind: finalized.saturating_sub(position.number),
         }))
+    }
+
+    /// Asks the runtime at a block.
+    pub(crate) fn at_block<T>(
+        &self,
+        hash: H256,
+        block: u32,
+        ask: impl FnOnce(&C::Api, H256) -> Result<T, ApiError>,
+    ) -> Result<T, Error> {
+        ask(&self.client.runtime_api(), hash).map_err(|error| state_error(error, block))
     }
 
     /// Asks the runtime at the finalised block.
     fn at_finalized<T>(&self, ask: impl FnOnce(&C::Api, H256) -> Result<T, ApiError>) -> Result<(Anchor, T), Error> {
         let info = self.client.info();
-        let answer = ask(&self.client.runtime_api(), info.finalized_hash);
-        let answer = answer.map_err(|error| state_error(error, info.finalized_number))?;
+        let answer = self.at_block(info.finalized_hash, info.finalized_number, ask)?;
         Ok((Anchor::new(info.finalized_number, info.finalized_hash.0), answer))
     }
 
@@ -236,6 +234,28 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
         self.at_index(|snapshot| page::records(snapshot, &filter, cursor.as_deref(), limit))
     }
 
+    fn search(&self, text: String) -> Result<SearchAnswer, Error> {
+        self.at_index(|snapshot| search::search(snapshot, &text))
+    }
+
+    fn extrinsics(
+        &self,
+        filter: ExtrinsicFilterParams,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<Page<ExtrinsicView>, Error> {
+        let limit = page_limit(limit)?;
+        self.at_index(|snapshot| extrinsics::extrinsics(snapshot, &filter, cursor.as_deref(), limit))
+    }
+
+    fn extrinsic(&self, hash: String) -> Result<ExtrinsicAnswer, Error> {
+        self.extrinsics_in_full(&hash)
+    }
+
+    fn state_at(&self, object: String, at: AsOfParams) -> Result<StateAtAnswer, Error> {
+        self.object_as_of(&object, &at)
+    }
+
     fn proof(&self, indices: Vec<Decimal>) -> Result<ProofView, Error> {
         self.prove(&indices.into_iter().map(|index| index.0).collect::<Vec<_>>())
     }
@@ -245,8 +265,9 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
         subject: String,
         cursor: Option<String>,
         limit: Option<u32>,
+        at: Option<u32>,
     ) -> Result<CompletenessView, Error> {
-        self.complete(&subject, cursor.as_deref(), page_limit(limit)?)
+        self.complete(&subject, cursor.as_deref(), page_limit(limit)?, at)
     }
 
     fn consistency(&self, first: Decimal, second: Decimal) -> Result<ConsistencyView, Error> {
@@ -341,6 +362,10 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
         self.at_index(|snapshot| page::dependents(snapshot, &of, MAX_LIMIT))
     }
 
+    fn sources(&self, version: String, depth: Option<u32>) -> Result<Page<SourceView>, Error> {
+        self.at_index(|snapshot| lineage::sources(snapshot, &version, depth, MAX_LIMIT))
+    }
+
     fn grant(&self, grant: Decimal) -> Result<GrantAnswer, Error> {
         let id = GrantId(grant.0);
         let (anchor, found) = self.at_finalized(|api, at| api.grant(at, id))?;
@@ -363,12 +388,22 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
     fn check_access(&self, question: AccessParams) -> Result<DecisionAnswer, Error> {
         let asked = question.parse()?;
         let (anchor, decision) = self.at_finalized(|api, at| {
-            let Some(purpose) = question.purpose(|| api.codes(at, CodeList::Purpose))? else { return Ok(None) };
+            let purpose = question.purpose.look_up(|| api.codes(at, CodeList::Purpose))?;
+            let Some(purpose) = purpose else { return Ok(None) };
             api.check_access(at, asked.consumer, asked.dataset, asked.version, asked.action, purpose, asked.time)
                 .map(Some)
         })?;
         let decision = decision.ok_or_else(|| Error::invalid("there is no such purpose; see citynet_codes"))?;
         Ok(DecisionAnswer { anchor, decision })
+    }
+
+    fn access_at(
+        &self,
+        question: AccessAtParams,
+        cursor: Option<String>,
+        limit: Option<u32>,
+    ) -> Result<AccessAtAnswer, Error> {
+        self.access_as_of(&question, cursor.as_deref(), page_limit(limit)?)
     }
 
     fn codes(&self, list: CodeList) -> Result<ListAnswer<CodeView>, Error> {
@@ -443,6 +478,10 @@ impl<C: LedgerClient, B: Backend<Block> + 'static> LedgerApiServer for Ledger<C,
             self.at_finalized(|api, at| Ok((api.cycle(at, cycle)?, api.positions(at, cycle)?)))?;
         let info = found.ok_or(Error::NotFound(NotFound::Cycle(cycle)))?;
         Ok(CycleAnswer { anchor, cycle, info, positions })
+    }
+
+    fn cycles(&self, currency: Decimal, cursor: Option<String>, limit: Option<u32>) -> Result<Page<CycleView>, Error> {
+        self.cycles_of(currency.currency()?, cursor.as_deref(), page_limit(limit)?)
     }
 
     fn organisations(&self) -> Result<ListAnswer<OrganisationInfo>, Error> {

@@ -3,9 +3,9 @@
 use crate::Error;
 use citynet_index::{IndexedDevice, IndexedRecord, Position};
 use citynet_primitives::{
-    Account, Body, DeviceInfo, DeviceProfile, Hash, OrganisationId, OrganisationInfo, Parameters, Record, Subject,
-    TreeHead,
+    DeviceInfo, DeviceProfile, Hash, OrganisationId, OrganisationInfo, Parameters, Record, Subject, TreeHead,
 };
+use codec::Encode;
 use serde::{de, Deserialize, Deserializer, Serialize, Serializer};
 use std::fmt;
 
@@ -32,7 +32,7 @@ impl From<Hash> for Hex {
 }
 
 /// A 64-bit integer: a decimal string, and as input also a JSON number.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Encode)]
 pub struct Decimal(pub u64);
 
 impl Decimal {
@@ -167,56 +167,6 @@ pub struct IndexView {
     pub synced: bool,
     /// How many finalised blocks it does not hold yet.
     pub behind: u32,
-}
-
-/// What `citynet_records` selects: the records that satisfy everything that is given.
-#[derive(Clone, Debug, Default, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
-pub struct FilterParams {
-    /// `organisation:N`, `dataset:N`, `device:N`, `grant:N` or `cycle:CURRENCY-N`.
-    pub subject: Option<String>,
-    /// A kind of record, such as `batch_attested`.
-    pub kind: Option<String>,
-    /// The organisation that acted.
-    pub organisation: Option<Decimal>,
-    /// The account that acted: `0x` and 64 hex digits.
-    pub account: Option<String>,
-    /// The lowest index.
-    pub from_index: Option<Decimal>,
-    /// The earliest time, inclusive, in milliseconds since 1970.
-    pub from_time: Option<Decimal>,
-    /// The latest time, inclusive, in milliseconds since 1970.
-    pub to_time: Option<Decimal>,
-}
-
-impl FilterParams {
-    /// The filter and the lowest index.
-    pub(crate) fn parse(&self) -> Result<(citynet_index::Filter, u64), Error> {
-        let subject = self.subject.as_deref().map(str::parse::<Subject>).transpose();
-        let kind = self.kind.as_deref().map(known_kind).transpose()?;
-        let organisation = self.organisation.map(Decimal::organisation).transpose()?;
-        let account = self.account.as_deref().map(parse_account).transpose()?;
-        let filter = citynet_index::Filter {
-            subject: subject.map_err(|error| Error::InvalidParams(error.to_string()))?,
-            kind,
-            organisation,
-            account,
-            from_time: self.from_time.map(|time| time.0),
-            to_time: self.to_time.map(|time| time.0),
-        };
-        Ok((filter, self.from_index.map_or(0, |index| index.0)))
-    }
-}
-
-fn known_kind(kind: &str) -> Result<&'static str, Error> {
-    let known = Body::KINDS.iter().copied().find(|known| *known == kind);
-    known.ok_or_else(|| Error::InvalidParams(format!("kind is one of {}", Body::KINDS.join(", "))))
-}
-
-fn parse_account(text: &str) -> Result<Account, Error> {
-    let bytes = text.strip_prefix("0x").and_then(|digits| hex::decode(digits).ok());
-    let account: Option<Account> = bytes.and_then(|bytes| bytes.try_into().ok());
-    account.ok_or_else(|| Error::invalid("an account is 0x and 64 hex digits"))
 }
 
 /// A record: its own fields, and where it is.
@@ -433,50 +383,6 @@ mod tests {
             json!([1]),
         ] {
             assert!(serde_json::from_value::<Decimal>(input.clone()).is_err(), "{input}");
-        }
-    }
-
-    fn parse(filter: serde_json::Value) -> Result<(citynet_index::Filter, u64), String> {
-        let filter: FilterParams = serde_json::from_value(filter).map_err(|error| error.to_string())?;
-        filter.parse().map_err(|error| error.to_string())
-    }
-
-    #[test]
-    fn filters_are_read() {
-        assert_eq!(parse(json!({})), Ok((citynet_index::Filter::default(), 0)));
-        let all = json!({
-            "subject": "device:7",
-            "kind": "batch_attested",
-            "organisation": "2",
-            "account": format!("0x{}", "11".repeat(32)),
-            "fromIndex": "5",
-            "fromTime": 6,
-            "toTime": "7",
-        });
-        let expected = citynet_index::Filter {
-            subject: Some(Subject::Device(citynet_primitives::DeviceId(7))),
-            kind: Some("batch_attested"),
-            organisation: Some(OrganisationId(2)),
-            account: Some([0x11; 32]),
-            from_time: Some(6),
-            to_time: Some(7),
-        };
-        assert_eq!(parse(all), Ok((expected, 5)));
-    }
-
-    #[test]
-    fn filters_that_make_no_sense_are_refused() {
-        for (filter, reason) in [
-            (json!({ "subject": "motion:1" }), "organisation:N, dataset:N, device:N, grant:N or cycle:CURRENCY-N"),
-            (json!({ "kind": "batch" }), "batch_attested"),
-            (json!({ "organisation": "4294967296" }), "below 2^32"),
-            (json!({ "account": "0x11" }), "64 hex digits"),
-            (json!({ "account": "11".repeat(32) }), "64 hex digits"),
-            (json!({ "fromIndex": -1 }), "decimal string"),
-            (json!({ "device": "1" }), "unknown field"),
-        ] {
-            let error = parse(filter).unwrap_err();
-            assert!(error.contains(reason), "{error}");
         }
     }
 }

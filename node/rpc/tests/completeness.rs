@@ -49,39 +49,61 @@ fn the_first_page_has_the_proof_and_the_others_have_not() {
     assert_eq!((&last["proof"], &last["complete"], &last["next"]), (&json!(null), &json!(true), &json!(null)));
 }
 
-/// What the node of the golden files answers, page after page, is a list that holds when a client has put it together.
-#[test]
-fn the_pages_of_a_node_are_proven_complete() {
-    let page = |name: &str| -> Value {
-        let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/citynet_completeness").join(name);
-        let file: Value = serde_json::from_slice(&fs::read(golden).unwrap()).unwrap();
-        file["answer"]["result"].clone()
-    };
-    let (first, last) = (page("first_page.json"), page("last_page.json"));
-    assert_eq!((&first["complete"], &last["complete"]), (&json!(false), &json!(true)));
-    let items = [&first, &last].into_iter().flat_map(|page| page["items"].as_array().unwrap());
+/// What the node of the golden files answered.
+fn recorded(name: &str) -> Value {
+    let golden = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/citynet_completeness").join(name);
+    let file: Value = serde_json::from_slice(&fs::read(golden).unwrap()).unwrap();
+    file["answer"]["result"].clone()
+}
+
+/// The list that a client makes of pages.
+fn list(pages: &[&Value]) -> Value {
+    let items = pages.iter().flat_map(|page| page["items"].as_array().unwrap());
     let records: Vec<Value> = items.map(|item| json!({ "record": item["encoded"] })).collect();
-    let proof = &first["proof"];
-    let list = json!({
+    let proof = &pages[0]["proof"];
+    json!({
         "authorities": proof["authorities"],
         "finality": { "header": proof["header"], "justification": proof["justification"] },
         "format": "citynet.list/1",
         "genesisHash": proof["genesisHash"],
         "head": proof["state"],
         "records": records,
-        "subject": first["subject"],
-    });
+        "subject": pages[0]["subject"],
+    })
+}
+
+/// That the list of pages holds, and with any record left out does not.
+fn assert_proven(pages: &[&Value]) {
+    let (list, proof) = (list(pages), &pages[0]["proof"]);
     let genesis = hex::decode(&proof["genesisHash"].as_str().unwrap()[2..]).unwrap();
     let trust = Trust::Genesis(genesis.try_into().unwrap());
     let verified = verify_list(jcs::to_string(&list).unwrap().as_bytes(), &trust).unwrap();
     assert_eq!(json!(verified.head), proof["head"]);
-    assert_eq!(json!(verified.block.number), first["anchor"]["number"]);
-    assert_eq!(verified.records.len(), records.len());
-
-    for position in 0..records.len() {
+    assert_eq!(json!(verified.block.number), pages[0]["anchor"]["number"]);
+    let records = list["records"].as_array().unwrap().len();
+    assert_eq!(verified.records.len(), records);
+    for position in 0..records {
         let mut short = list.clone();
         short["records"].as_array_mut().unwrap().remove(position);
         let failure = verify_list(jcs::to_string(&short).unwrap().as_bytes(), &trust).unwrap_err();
         assert_eq!(failure.step, Step::Records, "without {position}");
     }
+}
+
+#[test]
+fn the_pages_of_a_node_are_proven_complete() {
+    let (first, last) = (recorded("first_page.json"), recorded("last_page.json"));
+    assert_eq!((&first["complete"], &last["complete"]), (&json!(false), &json!(true)));
+    assert_proven(&[&first, &last]);
+}
+
+#[test]
+fn lists_as_of_one_block_are_proven_complete_there() {
+    let (first, other) = (recorded("first_page.json"), recorded("at_the_anchor_of_another.json"));
+    assert_eq!(first["anchor"], other["anchor"]);
+    assert_ne!(first["subject"], other["subject"]);
+    assert_proven(&[&other]);
+    let earlier = recorded("at_a_block.json");
+    assert_eq!(earlier["anchor"]["number"], 6);
+    assert_proven(&[&earlier]);
 }

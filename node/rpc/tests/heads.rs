@@ -15,10 +15,12 @@ use citynet_proofs::{
     list::ListFormat,
     verify_list, List, ListedRecord, Step, Trust,
 };
+use citynet_rpc::timestamp_key;
 use citynet_runtime::{
     configs::Collective,
     genesis_presets::{get_preset, LOCAL},
     AccountId, Attestations, Catalog, Grants, Journal, RuntimeGenesisConfig, RuntimeOrigin, Settlements, System,
+    Timestamp,
 };
 use codec::{Decode, Encode};
 use finality_grandpa::{Message, Precommit, SignedPrecommit};
@@ -226,6 +228,15 @@ fn every_kind_of_subject_has_its_head_where_it_is_looked_for() {
         seen += 1;
     }
     assert!(seen > SUBJECTS.len());
+}
+
+#[test]
+fn the_time_of_a_block_is_where_it_is_looked_for() {
+    start().execute_with(|| {
+        assert_eq!(Timestamp::get(), 0);
+        sp_io::storage::set(&timestamp_key(), &1_536_019_344_000u64.encode());
+        assert_eq!(Timestamp::get(), 1_536_019_344_000);
+    });
 }
 
 #[test]

@@ -5,6 +5,7 @@ use crate::{
     double::Kind,
     schema::{inner, Schemas, Way},
     source::{docs, Sources},
+    subscription,
 };
 use citynet_rpc::MAX_BEHIND;
 use serde_json::{json, Map, Value};
@@ -18,7 +19,8 @@ const OPENRPC: &str = "1.3.2";
 pub fn document(answered: &[Answered]) -> Value {
     let sources = Sources::read();
     let mut schemas = Schemas::new(&sources);
-    let methods: Vec<_> = sources.methods.iter().map(|method| describe(method, &mut schemas, answered)).collect();
+    let mut methods: Vec<_> = sources.methods.iter().map(|method| describe(method, &mut schemas, answered)).collect();
+    methods.extend(subscription::describe(&mut schemas, answered));
     json!({
         "openrpc": OPENRPC,
         "info": {
@@ -122,7 +124,8 @@ fn describe(method: &TraitItemFn, schemas: &mut Schemas<'_>, answered: &[Answere
     })
 }
 
-fn first_sentence(text: &str) -> &str {
+/// The first sentence of a text.
+pub fn first_sentence(text: &str) -> &str {
     let end = text.find(". ").or(text.find(".\n")).map_or(text.len(), |end| end + 1);
     &text[..end]
 }
@@ -141,13 +144,13 @@ fn errors_of(text: &str, params: &[Param<'_>]) -> Vec<&'static str> {
     if takes(&["cursor"]) {
         errors.push("CursorExpired");
     }
-    if takes(&["limit", "indices"]) {
+    if takes(&["limit", "indices", "depth"]) {
         errors.push("LimitExceeded");
     }
     if params.iter().any(|param| param.required) {
         errors.push("NotFound");
     }
-    if text.contains("justification") {
+    if text.contains("justification") || text.contains("`not_final_yet`") {
         errors.push("NotFinalYet");
     }
     errors

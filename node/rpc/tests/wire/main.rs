@@ -4,6 +4,7 @@
 //! `CITYNET_UPDATE=1 cargo test --release --workspace --test wire` writes the files in `golden/citynet_*` and
 //! `docs/openrpc.json` anew. Read what changed before you commit it: clients depend on it.
 
+mod anchors;
 mod cases;
 mod document;
 mod double;
@@ -13,6 +14,7 @@ mod refusals;
 mod schema;
 mod source;
 mod story;
+mod subscription;
 mod validate;
 
 /// Whether generated files are to be written rather than compared.

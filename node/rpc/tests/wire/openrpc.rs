@@ -63,7 +63,7 @@ async fn requests_and_answers_fit_it() {
         match case.answer.get("result") {
             Some(result) => {
                 check(&document, &method["result"]["schema"], result).unwrap_or_else(|error| panic!("{at}: {error}"));
-                for (name, value) in case.request["params"].as_object().unwrap() {
+                for (name, value) in case.request["params"].as_object().into_iter().flatten() {
                     let params = method["params"].as_array().unwrap();
                     let param = params.iter().find(|param| param["name"] == *name).unwrap();
                     check(&document, &param["schema"], value).unwrap_or_else(|error| panic!("{at}/{name}: {error}"));

@@ -3,7 +3,9 @@
 use crate::source::{docs, Item, Serde, Sources};
 use serde_json::{json, Map, Value};
 use std::collections::BTreeMap;
-use syn::{Expr, ExprLit, Fields, FieldsNamed, GenericArgument, ItemEnum, ItemStruct, Lit, PathArguments, Type};
+use syn::{
+    Expr, ExprLit, Fields, FieldsNamed, GenericArgument, ItemEnum, ItemStruct, Lit, PathArguments, Type, Variant,
+};
 
 /// Bytes of any length.
 pub const BYTES: &str = "^0x([0-9a-f]{2})*$";
@@ -121,12 +123,7 @@ impl<'a> Schemas<'a> {
             }
             Item::Enum(item) => self.enumeration(item, way),
             Item::Alias(item) => self.of(&item.ty, way),
-            Item::List(list) => {
-                let names: Vec<_> = list.members.iter().map(|(name, _)| name).collect();
-                let meanings = list.members.iter().map(|(name, docs)| format!("\n* `{name}`: {docs}"));
-                let docs = format!("{}\n{}", item.docs(), meanings.collect::<String>());
-                json!({ "type": "string", "enum": names, "description": docs })
-            }
+            Item::List(list) => one_of(&item.docs(), &list.members),
             Item::Id(id) => match &id.number {
                 Some(number) => self.of(number, way),
                 None => json!({ "type": "string", "pattern": DECIMAL }),
@@ -258,6 +255,12 @@ impl<'a> Schemas<'a> {
     fn enumeration(&mut self, item: &ItemEnum, way: Way) -> Value {
         let serde = Serde::of(&item.attrs);
         let variants = item.variants.iter();
+        if serde.tag.is_none() && variants.clone().all(|variant| matches!(variant.fields, Fields::Unit)) {
+            let member = |variant: &Variant| {
+                (in_case(&variant.ident.to_string(), serde.rename_all.as_deref()), docs(&variant.attrs))
+            };
+            return one_of(&docs(&item.attrs), &variants.map(member).collect::<Vec<_>>());
+        }
         if serde.untagged {
             let inner = variants.map(|variant| described(self.of(only(&variant.fields), way), &docs(&variant.attrs)));
             return json!({ "anyOf": inner.collect::<Vec<_>>() });
@@ -321,6 +324,14 @@ impl Object {
         let parts = [vec![schema], also].concat();
         json!({ "allOf": parts })
     }
+}
+
+/// One of several words, each with what it means.
+fn one_of(description: &str, words: &[(String, String)]) -> Value {
+    let names: Vec<_> = words.iter().map(|(word, _)| word).collect();
+    let meanings = words.iter().map(|(word, meaning)| format!("\n* `{word}`: {meaning}"));
+    let description = format!("{description}\n{}", meanings.collect::<String>());
+    json!({ "type": "string", "enum": names, "description": description })
 }
 
 fn reference(name: &str) -> Value {

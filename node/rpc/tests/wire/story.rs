@@ -12,8 +12,9 @@ use citynet_primitives::{
     Subject, SubjectHead, Terms, Text, Tier, Unit, Usage, UsageLimit, ValidatorInfo, ValidatorStatus, VersionContent,
     VersionInfo, Versions, WithdrawalInfo, LEGAL_BASES, PURPOSES,
 };
-use codec::Encode;
+use codec::{Compact, Encode};
 use sp_crypto_hashing::sha2_256;
+use sp_runtime::OpaqueExtrinsic;
 
 pub const CITY: OrganisationId = OrganisationId(1);
 pub const TELECOM: OrganisationId = OrganisationId(2);
@@ -25,7 +26,13 @@ pub const STREAM: DatasetId = DatasetId(1);
 /// What the university makes of it.
 pub const DERIVED: DatasetId = DatasetId(2);
 pub const GRANT: GrantId = GrantId(1);
+/// What the city asks for, and nobody answers.
+pub const REQUEST: GrantId = GrantId(2);
 pub const CYCLE: CycleId = CycleId { currency: 1, number: 1 };
+/// The one after it, which takes obligations.
+pub const NEXT_CYCLE: CycleId = CycleId { currency: 1, number: 2 };
+/// The block of the obligation.
+pub const BILLED: u32 = 6;
 
 /// The bodies of one block's records, with who caused them and what they are about.
 pub type Bodies = Vec<(Author, Body, Vec<Subject>)>;
@@ -47,7 +54,7 @@ fn some(name: &str) -> [u8; 32] {
     sha2_256(name.as_bytes())
 }
 
-fn admin(organisation: OrganisationId) -> Account {
+pub fn admin(organisation: OrganisationId) -> Account {
     some(&format!("admin of {organisation}"))
 }
 
@@ -60,6 +67,7 @@ pub fn blocks() -> Vec<Bodies> {
     let telecom = Subject::Organisation(TELECOM);
     let (device, stream, derived) = (Subject::Device(DEVICE), Subject::Dataset(STREAM), Subject::Dataset(DERIVED));
     let (grant, cycle) = (Subject::Grant(GRANT), Subject::Cycle(CYCLE));
+    let (request, next_cycle) = (Subject::Grant(REQUEST), Subject::Cycle(NEXT_CYCLE));
     let removed = Body::AccountRemoved { organisation: TELECOM, account: some("former attestor") };
     let added =
         Body::AccountAdded { organisation: TELECOM, account: some("attestor"), roles: roles(&[Role::Attestor]) };
@@ -82,12 +90,35 @@ pub fn blocks() -> Vec<Bodies> {
         ],
         vec![
             (Author::CHAIN, Body::ObligationCreated { obligation: 1, info: obligation() }, vec![grant, telecom]),
-            (by(AGENT), opened(), vec![cycle]),
+            (by(AGENT), opened(CYCLE), vec![cycle]),
         ],
         vec![(by(TELECOM), distrusted(), vec![device])],
-        vec![(by(TELECOM), removed, vec![telecom])],
+        vec![
+            (by(TELECOM), removed, vec![telecom]),
+            (by(CITY), requested(), vec![request, stream, telecom]),
+            (by(AGENT), opened(NEXT_CYCLE), vec![next_cycle]),
+        ],
         vec![(by(TELECOM), added, vec![telecom])],
     ]
+}
+
+/// The extrinsics of a block: the inherent that sets its time, and a transaction for each record that somebody caused. In
+/// chains of a `salt` there is another inherent that has it.
+pub fn extrinsics(block: u32, salt: u8, bodies: &[(Author, Body, Vec<Subject>)]) -> Vec<OpaqueExtrinsic> {
+    if block == 0 {
+        return Vec::new();
+    }
+    let inherent = [&[5u8, 2, 0][..], &Compact(time(block)).encode()].concat();
+    let salted = (salt != 0).then(|| vec![5, 0, 0, salt]);
+    let signed = bodies.iter().filter(|(author, ..)| *author != Author::CHAIN).zip(1u32..);
+    let transaction = |((author, ..), number): (&(Author, Body, Vec<Subject>), u32)| {
+        let (address, signature) = ([&[0x84u8, 0][..], &author.account].concat(), [&[1u8][..], &[0x55; 64]].concat());
+        // Immortal, with a nonce and no tip; what is called does not matter.
+        let nonce = Compact(block * 16 + number).encode();
+        [address, signature, vec![0], nonce, vec![0], vec![8, 1]].concat()
+    };
+    let all = [inherent].into_iter().chain(salted).chain(signed.map(transaction));
+    all.map(OpaqueExtrinsic::from_blob).collect()
 }
 
 fn founding() -> Bodies {
@@ -230,8 +261,28 @@ fn offered() -> Body {
     Body::GrantOffered { grant: GRANT, parent: None, supersedes: None, binding: true, terms: terms() }
 }
 
-fn opened() -> Body {
-    Body::CycleOpened { cycle: CYCLE, cutoff: time(6), deadline: time(6) + 3_600_000 }
+fn requested() -> Body {
+    Body::GrantRequested { grant: REQUEST, supersedes: None, terms: request_terms() }
+}
+
+/// The first version, to publish it.
+fn request_terms() -> Terms {
+    Terms {
+        versions: Versions { first: 1, last: Some(1), content: None },
+        consumer: CITY,
+        actions: [Action::Publish].into_iter().collect(),
+        price: Price::Free,
+        ..terms()
+    }
+}
+
+fn opened(cycle: CycleId) -> Body {
+    let cutoff = cutoff(cycle);
+    Body::CycleOpened { cycle, cutoff, deadline: cutoff + 3_600_000 }
+}
+
+fn cutoff(cycle: CycleId) -> Moment {
+    time(if cycle == CYCLE { 6 } else { 8 })
 }
 
 fn distrusted() -> Body {
@@ -360,7 +411,22 @@ fn usage() -> Usage {
     Usage { accesses: 12, records: 20_000, bytes: 1_500_000 }
 }
 
-pub fn grant(head: SubjectHead) -> GrantInfo {
+pub fn grant(id: GrantId, head: SubjectHead) -> GrantInfo {
+    if id == REQUEST {
+        let terms = request_terms();
+        return GrantInfo {
+            state: GrantState::Requested,
+            binding: false,
+            terms_hash: sha2_256(&terms.to_bytes()),
+            terms,
+            active_since: None,
+            last_report: 0,
+            reported_until: 0,
+            used: Usage::default(),
+            used_in_all: Usage::default(),
+            ..grant(GRANT, head)
+        };
+    }
     let terms = terms();
     GrantInfo {
         state: GrantState::Active,
@@ -429,11 +495,17 @@ pub fn obligation() -> ObligationInfo {
     }
 }
 
-pub fn cycle(head: SubjectHead) -> CycleInfo {
+pub fn cycle(id: CycleId, head: SubjectHead) -> CycleInfo {
+    if id == NEXT_CYCLE {
+        let (cutoff, phase) = (cutoff(id), CyclePhase::Collecting);
+        let deadline = cutoff + 3_600_000;
+        let nothing = CycleInfo { obligations: 0, gross: 0, net: 0, root: [0; 32], ..cycle(CYCLE, head) };
+        return CycleInfo { phase, cutoff, deadline, ..nothing };
+    }
     CycleInfo {
         phase: CyclePhase::Funding,
-        cutoff: time(6),
-        deadline: time(6) + 3_600_000,
+        cutoff: cutoff(CYCLE),
+        deadline: cutoff(CYCLE) + 3_600_000,
         obligations: 1,
         gross: 100,
         net: 100,
@@ -460,7 +532,7 @@ pub fn stored(subject: &Subject, head: SubjectHead) -> Vec<u8> {
         Subject::Organisation(_) => head.encode(),
         Subject::Dataset(id) => dataset(*id, head).unwrap().encode(),
         Subject::Device(_) => device(head).encode(),
-        Subject::Grant(_) => grant(head).encode(),
-        Subject::Cycle(_) => cycle(head).encode(),
+        Subject::Grant(id) => grant(*id, head).encode(),
+        Subject::Cycle(id) => cycle(*id, head).encode(),
     }
 }
