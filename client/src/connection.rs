@@ -7,7 +7,11 @@ use std::sync::Arc;
 use subxt::{
     backend::LegacyBackend,
     config::RpcConfigFor,
-    rpcs::{client::RpcParams, methods::LegacyRpcMethods, RpcClient},
+    rpcs::{
+        client::{RpcParams, RpcSubscription},
+        methods::LegacyRpcMethods,
+        RpcClient,
+    },
     utils::H256,
     OnlineClient, OnlineClientAtBlock, SubstrateConfig,
 };
@@ -54,6 +58,8 @@ pub enum NodeError {
 pub const NOT_FINAL_YET: i32 = 9008;
 /// The node's index has not come that far.
 pub const NOT_SYNCED: i32 = 9001;
+/// More was asked for than the node gives at once.
+pub const LIMIT_EXCEEDED: i32 = 9004;
 /// There is no such thing.
 pub const NOT_FOUND: i32 = 9005;
 /// The node keeps no index.
@@ -119,19 +125,24 @@ impl Connection {
         self.rpc.request(method, params).await.map_err(|error| self.failed(error))
     }
 
+    /// Subscribes by a method, and unsubscribes by another when what is returned is dropped.
+    ///
+    /// # Errors
+    ///
+    /// [`NodeError`].
+    pub async fn subscribe<T: DeserializeOwned>(
+        &self,
+        method: &str,
+        params: RpcParams,
+        unsubscribe: &str,
+    ) -> Result<Subscription<T>, NodeError> {
+        let notifications = self.rpc.subscribe(method, params, unsubscribe).await;
+        let notifications = notifications.map_err(|error| self.failed(error))?;
+        Ok(Subscription { url: self.url.clone(), notifications, _rpc: self.rpc.clone() })
+    }
+
     pub(crate) fn failed(&self, error: subxt::rpcs::Error) -> NodeError {
-        use subxt::rpcs::Error;
-        match error {
-            Error::User(refused) => NodeError::Refused {
-                code: refused.code,
-                message: refused.message,
-                data: refused.data.map(|data| data.get().to_owned()),
-            },
-            Error::Client(_) | Error::DisconnectedWillReconnect(_) => {
-                NodeError::Unreachable { url: self.url.clone(), reason: error.to_string() }
-            }
-            other => NodeError::answer(other),
-        }
+        failed(&self.url, error)
     }
 
     /// The number and hash of the finalised head.
@@ -161,5 +172,46 @@ impl Connection {
                 Err(broken) => Err(self.failed(broken)),
             },
         }
+    }
+}
+
+/// What a node says by itself, once it was asked to.
+pub struct Subscription<T> {
+    url: String,
+    notifications: RpcSubscription<T>,
+    /// Keeps the connection.
+    _rpc: RpcClient,
+}
+
+impl<T: DeserializeOwned> Subscription<T> {
+    /// The next notification; `None` when the connection broke, or was too slow to be listened to.
+    ///
+    /// # Errors
+    ///
+    /// [`NodeError`].
+    pub async fn next(&mut self) -> Option<Result<T, NodeError>> {
+        let notification = self.notifications.next().await?;
+        Some(notification.map_err(|error| failed(&self.url, error)))
+    }
+}
+
+impl<T> std::fmt::Debug for Subscription<T> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_tuple("Subscription").field(&self.url).finish()
+    }
+}
+
+fn failed(url: &str, error: subxt::rpcs::Error) -> NodeError {
+    use subxt::rpcs::Error;
+    match error {
+        Error::User(refused) => NodeError::Refused {
+            code: refused.code,
+            message: refused.message,
+            data: refused.data.map(|data| data.get().to_owned()),
+        },
+        Error::Client(_) | Error::DisconnectedWillReconnect(_) => {
+            NodeError::Unreachable { url: url.to_owned(), reason: error.to_string() }
+        }
+        other => NodeError::answer(other),
     }
 }

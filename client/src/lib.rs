@@ -1,14 +1,62 @@
 //! The CityNet Ledger SDK, on which the `citynet` command is built.
 //!
-//! * [`ledger`] talks to a node: state, [`rpc`], and transactions followed until they are final.
-//! * [`attest`] turns a sensor's files ([`sources`]) into attested batches and an [`archive`].
-//! * [`prove`] makes an evidence bundle for one reading; `citynet_proofs::verify` checks it without any of this.
-//! * [`catalog`] says what datasets and their versions are, [`grants`] who may use them for what, [`receipts`] what they
-//!   did.
-//! * [`settlement`] knows money: amounts, currencies and statements of account; [`iso20022`] writes payment orders.
-//! * [`audit`] answers what auditors ask, from the journal's records.
-//! * [`governance`] is what the consortium does with itself: members, motions, validators, upgrades.
-//! * [`keys`] holds the keys of accounts and devices.
+//! Asking takes a node and no key:
+//!
+//! ```no_run
+//! # async fn example() -> Result<(), citynet_client::connection::NodeError> {
+//! use citynet_client::{
+//!     ledger::Ledger,
+//!     rpc::{AccessQuestion, DecisionView},
+//! };
+//! use citynet_primitives::{Action, DatasetId, OrganisationId, PurposeCode};
+//! use std::time::Duration;
+//!
+//! let ledger = Ledger::connect("ws://127.0.0.1:9944", Duration::from_secs(10)).await?;
+//! let question = AccessQuestion {
+//!     consumer: OrganisationId(3),
+//!     dataset: DatasetId(7),
+//!     version: None,
+//!     action: Action::Read,
+//!     purpose: PurposeCode(2),
+//!     time: None,
+//! };
+//! match ledger.rpc().check_access(&question).await?.decision {
+//!     DecisionView::Allowed { chain } => println!("by {} grants", chain.len()),
+//!     DecisionView::Denied { reason, .. } => println!("no: {reason}"),
+//! }
+//! # Ok(())
+//! # }
+//! ```
+//!
+//! # Where to begin
+//!
+//! | you | begin with | whole programs |
+//! |---|---|---|
+//! | serve data or use it | [`rpc::Rpc::check_access`], [`receipts`] | `client/examples/developer.rs` |
+//! | run a node | [`rpc::Rpc::status`], [`governance`] | `client/examples/operator.rs` |
+//! | audit | [`audit::completeness`], [`audit::access`], `citynet_proofs` | `client/examples/auditor.rs` |
+//!
+//! Each of these runs against a network that `./scripts/run` starts: `cargo run --release --workspace --example operator`.
+//!
+//! # Which module for what
+//!
+//! | module | what it does |
+//! |---|---|
+//! | [`ledger`] | A node: state, and transactions followed until they are final |
+//! | [`rpc`] | The JSON-RPC methods of a node, typed |
+//! | [`connection`] | One connection, and why a node does not answer |
+//! | [`watch`] | Records as they become final, with no gap and no duplicate over a reconnect |
+//! | [`attest`] | A sensor's files ([`sources`]) become attested batches and an [`archive`] |
+//! | [`prove`] | An evidence bundle for one reading; `citynet_proofs::verify` checks it without any of this |
+//! | [`catalog`] | What datasets and their versions are |
+//! | [`grants`] | Who may use data for what: terms, their files, their words |
+//! | [`receipts`] | What a gateway gave and refused, and the reports of it |
+//! | [`settlement`] | Money: amounts, currencies, statements of account; [`iso20022`] writes payment orders |
+//! | [`audit`] | What auditors ask, answered from the journal's records |
+//! | [`governance`] | What the consortium does with itself: members, motions, validators, upgrades |
+//! | [`keys`] | The keys of accounts and devices |
+//! | [`time`] | Times as the ledger and people write them |
+//! | [`bench`] | How fast this machine and a ledger are |
 //!
 //! # Terminology
 //!
@@ -41,3 +89,4 @@ pub mod rpc;
 pub mod settlement;
 pub mod sources;
 pub mod time;
+pub mod watch;

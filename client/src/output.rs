@@ -36,6 +36,18 @@ impl Output {
         out.flush()
     }
 
+    /// Prints one of many results as one line: JSON, or what `human` makes.
+    pub fn line<T: Serialize>(&self, result: &T, human: impl FnOnce() -> String) -> io::Result<()> {
+        let mut out = io::stdout().lock();
+        if self.json {
+            serde_json::to_writer(&mut out, result)?;
+            writeln!(out)?;
+        } else {
+            writeln!(out, "{}", human())?;
+        }
+        out.flush()
+    }
+
     /// Something for people only.
     pub fn note(&self, text: impl Display) {
         if !self.json {

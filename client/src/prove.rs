@@ -3,13 +3,13 @@
 //! The node is not trusted: the bundle is verified before it is handed out.
 
 use crate::{
-    archive::{Archive, ArchiveError},
+    archive::{Archive, ArchiveError, Receipt, SignedBatch},
     connection::{NodeError, NOT_FINAL_YET, NOT_FOUND, NOT_SYNCED},
     ledger::Ledger,
     rpc::{self, Proof},
 };
 use citynet_merkle::{MemoryTree, Portable};
-use citynet_primitives::{Epoch, Hash};
+use citynet_primitives::{Batch, Epoch, Hash};
 use citynet_proofs::{
     evidence::{AuthoritiesProof, Format, FormatError, GenesisProof, JustifiedHeader, ReadingProof, RecordProof},
     verify, Evidence, Failure, Trust, Verified,
@@ -70,19 +70,7 @@ pub async fn prove(
     waiting: &mut dyn FnMut(&str),
 ) -> Result<(String, Verified), ProveError> {
     let genesis = *ledger.genesis();
-    if *archive.genesis() != genesis {
-        return Err(ProveError::OtherChain { archive: *archive.genesis(), node: genesis });
-    }
-    let (reading, signed, receipt) = archive.reading(sequence)?;
-    let batch = &signed.batch;
-    let receipt = receipt.ok_or(ProveError::NotAttested(sequence))?;
-
-    let tree = MemoryTree::<Portable>::from_leaf_hashes(archive.leaf_hashes(batch)?);
-    if tree.root() != batch.root {
-        return Err(ProveError::Damaged(sequence));
-    }
-    let path = tree.inclusion_proof(sequence - batch.first_sequence).map_err(|_| ProveError::Damaged(sequence))?;
-    let leaf = serde_json::from_str(&reading.leaf).map_err(|_| ProveError::Damaged(sequence))?;
+    let FromArchive { reading, batch, receipt } = from_archive(archive, &genesis, sequence)?;
 
     let begin = Instant::now();
     let device = patiently(begin, patience, waiting, async || ledger.rpc().device(batch.device).await).await?;
@@ -91,9 +79,40 @@ pub async fn prove(
     let asked = [receipt.record, key];
     let proof = patiently(begin, patience, waiting, async || ledger.rpc().proof(&asked).await).await?;
 
-    let evidence = assemble(genesis, proof, ReadingProof { leaf, path, raw: reading.raw })?.to_json()?;
+    let evidence = assemble(genesis, proof, reading)?.to_json()?;
     let verified = verify(evidence.as_bytes(), &Trust::Genesis(genesis))?;
     Ok((evidence, verified))
+}
+
+/// What an archive has of a reading.
+#[derive(Clone, Debug)]
+pub struct FromArchive {
+    /// The reading, with its path to the root of its batch.
+    pub reading: ReadingProof,
+    /// The batch.
+    pub batch: Batch,
+    /// Where the batch is on the chain.
+    pub receipt: Receipt,
+}
+
+/// Takes a reading out of the archive of a chain.
+///
+/// # Errors
+///
+/// [`ProveError`].
+pub fn from_archive(archive: &Archive, genesis: &Hash, sequence: u64) -> Result<FromArchive, ProveError> {
+    if archive.genesis() != genesis {
+        return Err(ProveError::OtherChain { archive: *archive.genesis(), node: *genesis });
+    }
+    let (reading, SignedBatch { batch, .. }, receipt) = archive.reading(sequence)?;
+    let receipt = receipt.ok_or(ProveError::NotAttested(sequence))?;
+    let tree = MemoryTree::<Portable>::from_leaf_hashes(archive.leaf_hashes(&batch)?);
+    if tree.root() != batch.root {
+        return Err(ProveError::Damaged(sequence));
+    }
+    let path = tree.inclusion_proof(sequence - batch.first_sequence).map_err(|_| ProveError::Damaged(sequence))?;
+    let leaf = serde_json::from_str(&reading.leaf).map_err(|_| ProveError::Damaged(sequence))?;
+    Ok(FromArchive { reading: ReadingProof { leaf, path, raw: reading.raw }, batch, receipt })
 }
 
 /// Asks until the node knows, or `patience` is over.

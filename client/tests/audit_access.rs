@@ -2,15 +2,19 @@
 //! after `pallets/grants/src/decision.rs`: it keeps state, changes it call by call, writes the records that the pallets
 //! write, and is asked after each of them. Whatever it answered, the records must tell afterwards.
 
-use citynet_client::{audit::access::access_at, grants::terms_hash};
+use citynet_client::{
+    audit::access::{access_at, relevant},
+    grants::terms_hash,
+};
 use citynet_primitives::{
     AccessReport, Action, Body, DatasetId, DatasetKind, DatasetProfile, Decision, Denial, Document, GrantId, GrantInfo,
     GrantState, LegalBasisCode, Moment, OrganisationId, OrganisationKind, OrganisationStatus, PersonalData, Price,
-    PurposeCode, ReasonCode, Record, Sensitivity, SubjectHead, Terms, Usage, UsageLimit, VersionContent, Versions,
-    MAX_DELEGATION_DEPTH, RECORD_VERSION,
+    PurposeCode, ReasonCode, Record, Sensitivity, Subject, SubjectHead, Terms, Usage, UsageLimit, VersionContent,
+    Versions, MAX_DELEGATION_DEPTH, RECORD_VERSION,
 };
+use citynet_proofs::Question;
 use proptest::prelude::*;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 const DATASET: DatasetId = DatasetId(1);
 const MEMBERS: u32 = 4;
@@ -21,6 +25,8 @@ const PURPOSES: [PurposeCode; 2] = [PurposeCode(2), PurposeCode(3)];
 struct Chain {
     now: Moment,
     records: Vec<Record>,
+    /// The same by what they are about.
+    lists: BTreeMap<Subject, Vec<Record>>,
     owner: OrganisationId,
     sensitivity: Sensitivity,
     versions: Vec<[u8; 32]>,
@@ -65,6 +71,7 @@ impl Chain {
         let mut chain = Self {
             now: 0,
             records: Vec::new(),
+            lists: BTreeMap::new(),
             owner,
             sensitivity: Sensitivity::Internal,
             versions: Vec::new(),
@@ -88,7 +95,47 @@ impl Chain {
     fn write(&mut self, organisation: OrganisationId, body: Body) {
         let index = self.records.len() as u64;
         let (version, block, time) = (RECORD_VERSION, self.now as u32, self.now);
-        self.records.push(Record { version, index, block, time, organisation, account: [1; 32], body });
+        let subjects = self.subjects(&body);
+        let record = Record { version, index, block, time, organisation, account: [1; 32], body };
+        for subject in subjects {
+            self.lists.entry(subject).or_default().push(record.clone());
+        }
+        self.records.push(record);
+    }
+
+    /// What the pallets say that a record is about.
+    fn subjects(&self, body: &Body) -> BTreeSet<Subject> {
+        let (about, organisations) = match body {
+            Body::OrganisationRegistered { organisation, .. }
+            | Body::OrganisationStatusChanged { organisation, .. } => (None, vec![*organisation]),
+            Body::DatasetTransferred { from, to, .. } => (Some(Subject::Dataset(DATASET)), vec![*from, *to]),
+            Body::GrantRequested { grant, .. }
+            | Body::GrantOffered { grant, .. }
+            | Body::GrantAdvanced { grant, .. }
+            | Body::GrantStateChanged { grant, .. }
+            | Body::AccessReported { grant, .. } => {
+                let info = &self.grants[grant];
+                let parties = vec![self.provider_of(info), info.terms.consumer, info.terms.controller];
+                (Some(Subject::Grant(*grant)), parties)
+            }
+            _ => (Some(Subject::Dataset(DATASET)), vec![self.owner]),
+        };
+        organisations.into_iter().map(Subject::Organisation).chain(about).collect()
+    }
+
+    /// The records that a dossier has.
+    fn dossier(&self, question: &Question) -> Vec<Record> {
+        let mut known: BTreeMap<Subject, Vec<Record>> = BTreeMap::new();
+        loop {
+            let missing = question.missing(&known);
+            if missing.is_empty() {
+                let records = known.into_values().flatten().map(|record| (record.index, record));
+                return records.collect::<BTreeMap<_, _>>().into_values().collect();
+            }
+            for subject in missing {
+                known.insert(subject, self.lists.get(&subject).cloned().unwrap_or_default());
+            }
+        }
     }
 
     fn terms(&self, provider: OrganisationId, consumer: OrganisationId, call: Call) -> Terms {
@@ -574,10 +621,39 @@ proptest! {
     }
 }
 
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    /// A node's records and a dossier's give the same answer: of both, those count that are relevant.
+    #[test]
+    fn what_a_dossier_has_is_enough(calls in calls()) {
+        let (states, records) = states(&calls);
+        let last = states.last().unwrap().1.clone();
+        for (time, chain) in states.iter().step_by(5) {
+            let dossier = last.dossier(&Question::Access { at: *time, dataset: DATASET });
+            let past = |records: &[Record]| access_at(DATASET, relevant(DATASET, records, *time), *time);
+            let proven = past(&dossier);
+            prop_assert_eq!(&proven, &past(&records));
+            let proven = proven.unwrap();
+            for (consumer, version, action, purpose) in questions(chain.versions.len() as u32) {
+                let decided = chain.check_access(consumer, version, action, purpose, *time);
+                // Who has nothing to do with the dataset is not in it: that there is no grant is all that is known.
+                if matches!(decided, Decision::Denied { reason: Denial::ConsumerInactive | Denial::NoGrant, .. }) {
+                    let is_allowed =
+                        matches!(proven.decide(consumer, version, action, purpose), Decision::Allowed { .. });
+                    prop_assert!(!is_allowed);
+                } else {
+                    prop_assert_eq!(proven.decide(consumer, version, action, purpose), decided, "at {}", time);
+                }
+            }
+        }
+    }
+}
+
 #[test]
 fn both_answers_occur() {
     // Calls of every kind, always the same: what is compared above is worth nothing if nothing is ever allowed.
-    let (mut allowed, mut denied) = (0, std::collections::BTreeSet::new());
+    let (mut allowed, mut denied) = (0, BTreeSet::new());
     let mut number = 1_u32;
     let mut next = || {
         number = number.wrapping_mul(1_664_525).wrapping_add(1_013_904_223);

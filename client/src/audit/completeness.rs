@@ -5,7 +5,7 @@
 use crate::{
     connection::{NodeError, NOT_FINAL_YET, NOT_SYNCED},
     ledger::Ledger,
-    rpc::{AuthoritySets, Block, Hex, JustifiedHeader},
+    rpc::{AuthoritySets, Block, Decimal, Hex, JustifiedHeader},
 };
 use citynet_primitives::{Hash, Record, Subject};
 use citynet_proofs::{
@@ -23,6 +23,9 @@ const PAGE: u32 = 250;
 /// The block of a walk is not in the finalised chain of this node.
 const CURSOR_EXPIRED: i32 = 9003;
 
+/// For how long to wait before a node is asked again.
+pub(super) const PAUSE: Duration = Duration::from_millis(500);
+
 /// A list cannot be had.
 #[derive(Debug, thiserror::Error)]
 pub enum CompletenessError {
@@ -39,6 +42,16 @@ pub enum CompletenessError {
         first: u32,
         /// Another page's.
         other: u32,
+    },
+    /// There are more records than are taken.
+    #[error("there are {count} records about {subject}, and at most {most} are taken")]
+    TooMany {
+        /// The subject.
+        subject: Subject,
+        /// How many there are.
+        count: u64,
+        /// How many are taken.
+        most: u64,
     },
     /// The node's answer is wrong, or not all.
     #[error("what the node gives is not proven complete, at step {0}")]
@@ -86,12 +99,12 @@ pub async fn complete(
     };
     let begin = Instant::now();
     let list = loop {
-        match fetch(*ledger.genesis(), subject, &ask).await {
+        match fetch(*ledger.genesis(), subject, u64::MAX, &ask).await {
             Err(CompletenessError::Node(error)) if begin.elapsed() < patience && is_passing(&error) => {
                 waiting(&error.to_string());
-                tokio::time::sleep(Duration::from_millis(500)).await;
+                tokio::time::sleep(PAUSE).await;
             }
-            fetched => break fetched?,
+            fetched => break fetched?.1,
         }
     };
     let verified = verify_list(list.to_json().as_bytes(), &Trust::Genesis(*ledger.genesis()))?;
@@ -99,13 +112,14 @@ pub async fn complete(
 }
 
 /// Whether the node may know in a moment.
-fn is_passing(error: &NodeError) -> bool {
+pub(super) fn is_passing(error: &NodeError) -> bool {
     matches!(error.code(), Some(NOT_FINAL_YET | NOT_SYNCED | CURSOR_EXPIRED))
 }
 
+/// A page of `citynet_completeness`.
 #[derive(Clone, Deserialize)]
-struct Page {
-    anchor: Block,
+pub(super) struct Page {
+    pub(super) anchor: Block,
     items: Vec<Item>,
     next: Option<String>,
     proof: Option<HeadProof>,
@@ -119,20 +133,32 @@ struct Item {
 
 #[derive(Clone, Deserialize)]
 struct HeadProof {
+    head: Head,
     state: Vec<Hex>,
     header: Hex,
     justification: Hex,
     authorities: AuthoritySets,
 }
 
-/// Puts the pages of one walk together. Nothing is checked that the verification checks.
-async fn fetch(
+#[derive(Clone, Deserialize)]
+struct Head {
+    count: Decimal,
+}
+
+/// Puts the pages of one walk together, and says of which block they are. Nothing is checked that the verification checks.
+/// Where there are more than `most` records, none but those of the first page are fetched.
+pub(super) async fn fetch(
     genesis: Hash,
     subject: Subject,
+    most: u64,
     ask: &impl AsyncFn(Option<String>) -> Result<Page, NodeError>,
-) -> Result<List, CompletenessError> {
+) -> Result<(Block, List), CompletenessError> {
     let Page { anchor, items, mut next, proof } = ask(None).await?;
-    let HeadProof { state, header, justification, authorities } = proof.ok_or(CompletenessError::NoProof)?;
+    let HeadProof { head, state, header, justification, authorities } = proof.ok_or(CompletenessError::NoProof)?;
+    let count = head.count.0;
+    if count > most {
+        return Err(CompletenessError::TooMany { subject, count, most });
+    }
     let listed = |item: Item| ListedRecord::Record(item.encoded.0);
     let mut records: Vec<ListedRecord> = items.into_iter().map(listed).collect();
     while let Some(cursor) = next {
@@ -143,7 +169,7 @@ async fn fetch(
         records.extend(page.items.into_iter().map(listed));
         next = page.next;
     }
-    Ok(List {
+    let list = List {
         authorities: AuthoritiesProof {
             changes: authorities.changes.into_iter().map(justified).collect(),
             genesis: Some(GenesisProof {
@@ -157,7 +183,8 @@ async fn fetch(
         head: ascending(state),
         records,
         subject,
-    })
+    };
+    Ok((anchor, list))
 }
 
 /// The format prescribes an order of trie nodes, which the node's answer need not have.
@@ -209,7 +236,7 @@ mod tests {
             let position: usize = cursor.map_or(0, |cursor| cursor.parse().unwrap());
             Ok(pages[position].clone())
         };
-        fetch([1; 32], SUBJECT, &ask).await
+        fetch([1; 32], SUBJECT, 3, &ask).await.map(|(_, list)| list)
     }
 
     #[tokio::test]
@@ -236,6 +263,15 @@ mod tests {
         assert!(matches!(refused, Err(CompletenessError::OtherBlock { first: 9, other: 10 })));
         let refused = fetched(vec![page(9, &[], None, json!(null))]).await;
         assert!(matches!(refused, Err(CompletenessError::NoProof)));
+    }
+
+    #[tokio::test]
+    async fn too_many_records_are_not_fetched() {
+        let mut many = proof();
+        many["head"]["count"] = json!("4");
+        // There is no page 1 to ask for.
+        let refused = fetched(vec![page(9, &[&[1]], Some("1"), many)]).await;
+        assert!(matches!(refused, Err(CompletenessError::TooMany { count: 4, most: 3, .. })));
     }
 
     #[test]

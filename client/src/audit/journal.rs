@@ -248,14 +248,15 @@ impl<'a> Journal<'a> {
         Ok(found.record)
     }
 
-    /// All that [`super::access::access_at`] needs: the records about organisations' joining and status, about a dataset
-    /// and about all of its grants. Which these are the node says.
+    /// All that [`super::access::access_at`] needs, and names: the records about organisations' joining and status, about
+    /// codes, about a dataset and about all of its grants. Which these are the node says.
     ///
     /// # Errors
     ///
     /// [`NodeError`].
     pub async fn of_access(&self, dataset: DatasetId) -> Result<Vec<Record>, NodeError> {
-        let kinds = ["organisation_registered", "organisation_profile_changed", "organisation_status_changed"];
+        let kinds =
+            ["organisation_registered", "organisation_profile_changed", "organisation_status_changed", "code_added"];
         let mut records = self.of_kinds(&kinds).await?;
         records.extend(self.all(&Query::about(Subject::Dataset(dataset))).await?);
         let filter = GrantFilter { dataset: Some(dataset), ..GrantFilter::default() };

@@ -1,17 +1,17 @@
 //! Where data comes from, and where it went.
 //!
 //! *Up* goes from a version to what it was made from: versions, attested batches and bytes that the ledger does not know,
-//! each with the grant by which it was used. Every step is read from the record that published the version. *Down* goes
-//! from a version, a batch or a device to the versions that were made from it; which these are the node says
-//! (`citynet_dependents`), and by which grants their records.
+//! each with the grant by which it was used. *Down* goes from a version, a batch or a device to the versions that were
+//! made from it. Both are bounded ([`Bounds`]), and say what they left out.
 //!
-//! Both are bounded ([`Bounds`]), and say what they left out.
+//! The walks themselves are computed from records by [`super::graph`]. Here is what they have in common, [`gather`], which
+//! fetches their records, and [`upstream`], which fetches also what is said about everything on the way up.
 
 use super::journal::{Journal, Query};
 use crate::{
     catalog::source::{parse_version, print},
     connection::{NodeError, NOT_FOUND},
-    rpc::{DatasetView, DependentView, DeviceView, GrantView, OrganisationView, Origin},
+    rpc::{DatasetView, DeviceView, GrantFilter, GrantView, OrganisationView, Origin},
 };
 use citynet_primitives::{
     Batch, BatchId, Body, DatasetId, DeviceId, GrantId, Moment, OrganisationId, Record, Source, Subject,
@@ -37,6 +37,18 @@ pub struct Bounds {
 impl Default for Bounds {
     fn default() -> Self {
         Self { depth: 32, versions: 1000, batches: 10_000 }
+    }
+}
+
+impl Bounds {
+    /// What is said where a walk would take more steps.
+    pub(super) fn too_many_steps(&self) -> String {
+        format!("more than {} steps: give --depth a higher number", self.depth)
+    }
+
+    /// What is said where a walk would find more versions.
+    pub(super) fn too_many_versions(&self) -> String {
+        format!("more than {} versions: give --versions a higher number", self.versions)
     }
 }
 
@@ -106,9 +118,6 @@ pub enum LineageError {
         /// What it is.
         kind: &'static str,
     },
-    /// A reading of the device is in no batch.
-    #[error("device {0} attested no batch with reading {1}; ask `citynet audit devices` what it attested")]
-    NoBatch(DeviceId, u64),
 }
 
 /// A version as the record has it that published it.
@@ -142,7 +151,8 @@ pub struct Attested {
 }
 
 impl Attested {
-    fn read(record: &Record) -> Option<Self> {
+    /// What a record says that is about a batch.
+    pub fn read(record: &Record) -> Option<Self> {
         let Body::BatchAttested { batch, .. } = &record.body else { return None };
         let Record { index, time, organisation, .. } = *record;
         Some(Self { batch: batch.clone(), record: index, time, organisation })
@@ -242,20 +252,17 @@ impl Use {
     }
 }
 
-impl Lineage {
-    /// Every use, the nearest first.
-    pub fn uses(&self) -> Vec<Use> {
-        let mut uses: Vec<Use> = self
-            .versions
-            .iter()
-            .flat_map(|(version, made)| {
-                let depth = made.depth.saturating_add(1);
-                made.content.sources.iter().map(move |source| Use { depth, version: *version, source: source.clone() })
-            })
-            .collect();
-        uses.sort_by_key(|found| (found.depth, found.version));
-        uses
-    }
+/// Every use that versions made, the nearest first.
+pub fn uses(versions: &BTreeMap<VersionId, Made>) -> Vec<Use> {
+    let mut uses: Vec<Use> = versions
+        .iter()
+        .flat_map(|(version, made)| {
+            let depth = made.depth.saturating_add(1);
+            made.content.sources.iter().map(move |source| Use { depth, version: *version, source: source.clone() })
+        })
+        .collect();
+    uses.sort_by_key(|found| (found.depth, found.version));
+    uses
 }
 
 /// What a version was made from, step by step. Batches are fetched only if they are asked for.
@@ -277,12 +284,12 @@ pub async fn upstream(
             continue;
         }
         if lineage.versions.len() >= bounds.versions {
-            left_out.insert(format!("more than {} versions: give --versions a higher number", bounds.versions));
+            left_out.insert(bounds.too_many_versions());
             break;
         }
         let made = published(journal, version, depth).await?;
         if depth >= bounds.depth && !made.content.sources.is_empty() {
-            left_out.insert(format!("more than {} steps: give --depth a higher number", bounds.depth));
+            left_out.insert(bounds.too_many_steps());
         } else {
             for source in &made.content.sources {
                 match source {
@@ -369,7 +376,7 @@ async fn fetch_batches(
 async fn name(journal: &Journal<'_>, lineage: &mut Lineage) -> Result<(), LineageError> {
     let mut devices: BTreeSet<DeviceId> = lineage.batches.keys().map(|batch| batch.device).collect();
     let mut grants = BTreeSet::new();
-    for found in lineage.uses() {
+    for found in uses(&lineage.versions) {
         grants.extend(found.grant());
         if let Source::Batches { device, .. } = found.source {
             devices.insert(device);
@@ -381,11 +388,7 @@ async fn name(journal: &Journal<'_>, lineage: &mut Lineage) -> Result<(), Lineag
 }
 
 /// What is said about datasets, devices and grants, and all organisations.
-///
-/// # Errors
-///
-/// [`NodeError`].
-pub async fn names(
+async fn names(
     journal: &Journal<'_>,
     datasets: impl IntoIterator<Item = DatasetId>,
     devices: impl IntoIterator<Item = DeviceId>,
@@ -408,143 +411,141 @@ pub async fn names(
     Ok(named)
 }
 
-/// The batch that a start names.
+/// Which way a walk goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Directions {
+    /// To what it was made from.
+    pub up: bool,
+    /// To what was made from it.
+    pub down: bool,
+    /// And also to who could have had what is found, by which grants.
+    pub grants: bool,
+}
+
+/// Fetches the records from which [`super::graph::Graph`] computes a walk, by index, and says what the node left out: all
+/// about the datasets, devices and, if they were asked for, grants on the way, and organisations' names. Which versions
+/// were made from something, and which grants a dataset has, the node says.
 ///
 /// # Errors
 ///
-/// [`LineageError`].
-pub async fn batch(journal: &Journal<'_>, id: BatchId) -> Result<Attested, LineageError> {
-    let none = || LineageError::NoBatch(id.device, id.first_sequence);
-    let record = match journal.ledger().rpc().batch(id.device, id.first_sequence).await {
-        Ok(record) => record,
-        Err(error) if error.code() == Some(NOT_FOUND) => return Err(none()),
-        Err(error) => return Err(error.into()),
-    };
-    Attested::read(&record).filter(|attested| attested.batch.device == id.device).ok_or_else(none)
-}
-
-/// A version that was made from where a walk down began.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Reached {
-    /// The version.
-    pub version: VersionId,
-    /// How many steps it takes at least.
-    pub depth: u32,
-    /// What comes before it on the shortest way: a version such as `7@3`, or `device:12`.
-    pub via: String,
-    /// By which grants it used that.
-    pub grants: Vec<GrantId>,
-    /// What it is.
-    pub made: Made,
-}
-
-/// What was made from something, and so on.
-#[derive(Clone, Debug, Default)]
-pub struct Downstream {
-    /// The versions, the nearest first.
-    pub reached: Vec<Reached>,
-    /// Everything that has a name.
-    pub named: Named,
-    /// Why it is not complete; nothing when it is.
-    pub left_out: Vec<String>,
-}
-
-/// What was made from a start, step by step; from a device since a time, if one is given.
-///
-/// # Errors
-///
-/// [`LineageError`].
-pub async fn downstream(
+/// [`NodeError`].
+pub async fn gather(
     journal: &Journal<'_>,
     start: Start,
     since: Option<Moment>,
+    directions: Directions,
     bounds: Bounds,
-) -> Result<Downstream, LineageError> {
-    let mut down = Downstream::default();
-    let mut left_out = BTreeSet::new();
-    let found = match start {
-        Start::Version(version) => dependents(journal, Origin::Version(version), &mut left_out).await?,
-        Start::Device(device) => dependents(journal, Origin::Device(device, since), &mut left_out).await?,
-        Start::Batch(id) => of_batch(journal, &batch(journal, id).await?, &mut left_out).await?,
-    };
-    for DependentView { dataset, version, depth, via } in found {
-        let version = VersionId { dataset: DatasetId(dataset.0), version };
-        if depth > bounds.depth {
-            left_out.insert(format!("more than {} steps: give --depth a higher number", bounds.depth));
-            continue;
+) -> Result<(Vec<Record>, Vec<String>), NodeError> {
+    let mut gathered = Gathered::default();
+    gathered.take(journal.of_kinds(&["organisation_registered", "organisation_profile_changed"]).await?);
+    let mut left_out = Vec::new();
+    match start {
+        Start::Version(version) => gathered.take_dataset(journal, version.dataset).await?,
+        Start::Device(device) | Start::Batch(BatchId { device, .. }) => {
+            gathered.take(journal.all(&Query::about(Subject::Device(device))).await?);
         }
-        if down.reached.len() >= bounds.versions {
-            left_out.insert(format!("more than {} versions: give --versions a higher number", bounds.versions));
-            break;
-        }
-        let made = published(journal, version, depth).await?;
-        if made.time > journal.as_of().time {
-            continue;
-        }
-        let grants = grants_for(&made.content, &via);
-        down.reached.push(Reached { version, depth, via, grants, made });
     }
-    let datasets: BTreeSet<DatasetId> = down.reached.iter().map(|reached| reached.version.dataset).collect();
-    let grants: BTreeSet<GrantId> = down.reached.iter().flat_map(|reached| reached.grants.iter().copied()).collect();
-    let device = match start {
-        Start::Device(device) | Start::Batch(BatchId { device, .. }) => Some(device),
-        Start::Version(_) => None,
+    if let (true, Start::Version(version)) = (directions.up, start) {
+        gathered.take_sources(journal, version, bounds).await?;
+    }
+    let origin = match start {
+        Start::Version(version) => Some(Origin::Version(version)),
+        Start::Device(device) => Some(Origin::Device(device, since)),
+        Start::Batch(id) => gathered.observed(id).map(|since| Origin::Device(id.device, Some(since))),
     };
-    let beginning = match start {
-        Start::Version(version) => Some(version.dataset),
-        Start::Batch(_) | Start::Device(_) => None,
-    };
-    down.named = names(journal, datasets.into_iter().chain(beginning), device, grants).await?;
-    down.left_out = left_out.into_iter().collect();
-    Ok(down)
+    if let (true, Some(origin)) = (directions.down, origin) {
+        let answer = journal.ledger().rpc().dependents(origin).await?;
+        journal.check_anchor(&answer.anchor)?;
+        for dependent in &answer.items {
+            gathered.take_dataset(journal, DatasetId(dependent.dataset.0)).await?;
+        }
+        if !answer.complete {
+            let most = answer.items.len();
+            left_out.push(format!("the node lists the nearest {most} only: ask about one of them to go on from there"));
+        }
+    }
+    if directions.grants {
+        gathered.take_grants(journal).await?;
+    }
+    Ok((gathered.records.into_values().collect(), left_out))
 }
 
-async fn dependents(
-    journal: &Journal<'_>,
-    of: Origin,
-    left_out: &mut BTreeSet<String>,
-) -> Result<Vec<DependentView>, LineageError> {
-    let answer = journal.ledger().rpc().dependents(of).await?;
-    journal.check_anchor(&answer.anchor)?;
-    if !answer.complete {
-        let most = answer.items.len();
-        left_out.insert(format!("the node lists the nearest {most} only: ask about one of them to go on from there"));
-    }
-    Ok(answer.items)
+/// Records that were fetched, each once.
+#[derive(Default)]
+struct Gathered {
+    records: BTreeMap<u64, Record>,
+    datasets: BTreeSet<DatasetId>,
+    sources: BTreeMap<VersionId, Vec<Source>>,
 }
 
-/// What was made from a batch. The node knows what was made from a device since a time; of its direct dependents those
-/// remain that name a reading of the batch, and those that its device fed while the batch was observed.
-async fn of_batch(
-    journal: &Journal<'_>,
-    attested: &Attested,
-    left_out: &mut BTreeSet<String>,
-) -> Result<Vec<DependentView>, LineageError> {
-    let (device, since) = (attested.batch.device, attested.batch.window_start);
-    let mut found: BTreeMap<VersionId, DependentView> = BTreeMap::new();
-    for direct in dependents(journal, Origin::Device(device, Some(since)), left_out).await? {
-        let version = VersionId { dataset: DatasetId(direct.dataset.0), version: direct.version };
-        if direct.depth != 1 || !may_have(&published(journal, version, 1).await?.content, attested) {
-            continue;
+impl Gathered {
+    fn take(&mut self, records: Vec<Record>) {
+        for record in records {
+            if let Body::VersionPublished { dataset, version, content } = &record.body {
+                let id = VersionId { dataset: *dataset, version: *version };
+                self.sources.insert(id, content.sources.to_vec());
+            }
+            self.records.insert(record.index, record);
         }
-        for further in dependents(journal, Origin::Version(version), left_out).await? {
-            let further = DependentView { depth: further.depth.saturating_add(1), ..further };
-            let id = VersionId { dataset: DatasetId(further.dataset.0), version: further.version };
-            let known = found.get(&id).is_some_and(|known| known.depth <= further.depth);
-            if !known {
-                found.insert(id, further);
+    }
+
+    async fn take_dataset(&mut self, journal: &Journal<'_>, dataset: DatasetId) -> Result<(), NodeError> {
+        if self.datasets.insert(dataset) {
+            self.take(journal.all(&Query::about(Subject::Dataset(dataset))).await?);
+        }
+        Ok(())
+    }
+
+    /// All about the datasets of what a version was made from, step by step, and what the owners of its devices say of
+    /// these.
+    async fn take_sources(&mut self, journal: &Journal<'_>, of: VersionId, bounds: Bounds) -> Result<(), NodeError> {
+        let (mut seen, mut devices) = (BTreeSet::new(), BTreeSet::new());
+        let mut queue = VecDeque::from([(of, 0)]);
+        while let Some((version, depth)) = queue.pop_front() {
+            if seen.len() > bounds.versions || depth > bounds.depth || !seen.insert(version) {
+                continue;
+            }
+            self.take_dataset(journal, version.dataset).await?;
+            for source in self.sources.get(&version).into_iter().flatten() {
+                match source {
+                    Source::Version { dataset, version, .. } => {
+                        queue.push_back((VersionId { dataset: *dataset, version: *version }, depth + 1));
+                    }
+                    Source::Batches { device, .. } => _ = devices.insert(*device),
+                    Source::External { .. } => {}
+                }
             }
         }
-        found.insert(version, direct);
+        for device in devices {
+            for kind in ["device_registered", "device_distrusted"] {
+                let query = Query { kind: Some(kind), ..Query::about(Subject::Device(device)) };
+                self.take(journal.all(&query).await?);
+            }
+        }
+        Ok(())
     }
-    let mut found: Vec<DependentView> = found.into_values().collect();
-    found.sort_by_key(|dependent| (dependent.depth, dependent.dataset, dependent.version));
-    Ok(found)
+
+    /// All about the grants of the datasets.
+    async fn take_grants(&mut self, journal: &Journal<'_>) -> Result<(), NodeError> {
+        for dataset in self.datasets.clone() {
+            let filter = GrantFilter { dataset: Some(dataset), ..GrantFilter::default() };
+            for grant in journal.ledger().rpc().grants(filter).await? {
+                self.take(journal.all(&Query::about(Subject::Grant(GrantId(grant.grant.0)))).await?);
+            }
+        }
+        Ok(())
+    }
+
+    /// The time of a batch's first observation.
+    fn observed(&self, id: BatchId) -> Option<Moment> {
+        let mut batches = self.records.values().filter_map(Attested::read);
+        batches.find(|attested| attested.batch.id() == id).map(|attested| attested.batch.window_start)
+    }
 }
 
 /// Whether a version may have readings of a batch: it names some, or it names none of the device and is about the time in
 /// which they were observed.
-fn may_have(content: &VersionContent, attested: &Attested) -> bool {
+pub(super) fn may_have(content: &VersionContent, attested: &Attested) -> bool {
     let batch = &attested.batch;
     let mut names_device = false;
     for source in &content.sources {
@@ -561,7 +562,7 @@ fn may_have(content: &VersionContent, attested: &Attested) -> bool {
 }
 
 /// By which grants a version used what comes before it.
-fn grants_for(content: &VersionContent, via: &str) -> Vec<GrantId> {
+pub(super) fn grants_for(content: &VersionContent, via: &str) -> Vec<GrantId> {
     let uses = content.sources.iter().filter_map(|source| match source {
         Source::Version { dataset, version, grant } if format!("{dataset}@{version}") == via => *grant,
         Source::Batches { device, grant, .. } if format!("device:{device}") == via => *grant,
@@ -646,7 +647,7 @@ pub(crate) mod tests {
         let mut lineage = Lineage::default();
         lineage.versions.insert(id(9, 1), made(&["7@3:grant=5", "device:12:0-99:grant=5"], 30, 0));
         lineage.versions.insert(id(7, 3), made(&["device:12:0-99"], 20, 1));
-        let uses = lineage.uses();
+        let uses = uses(&lineage.versions);
         let told: Vec<_> = uses.iter().map(|found| (found.depth, found.source(), found.grant())).collect();
         let grant = Some(GrantId(5));
         let expected = [(1, "7@3", grant), (1, "device:12:0-99", grant), (2, "device:12:0-99", None)];

@@ -25,6 +25,7 @@ mod upgrade;
 mod usage;
 mod validator;
 mod verify;
+mod watch;
 
 use crate::output::Output;
 use anyhow::Context as _;
@@ -66,7 +67,10 @@ What it costs, from use to payment:
 What auditors ask:
   citynet audit access 7 --at 2026-03-01T12:00:00Z --csv access.csv
   citynet audit taint device:12 --since 2026-03-01T00:00:00Z
+  citynet audit payments --org 3 --evidence payments.json
+  citynet audit governance
   citynet prov export 9@1 -o lineage.json
+  citynet watch --subject grant:5 --from genesis
 
 Exit codes: 0 done · 1 failed · 2 done, but some input was rejected (see rejects.csv in the archive), or an answer is not \
 complete."
@@ -143,8 +147,10 @@ enum Command {
     Attest(attest::AttestArgs),
     /// Make an evidence bundle for one reading.
     Prove(prove::ProveArgs),
-    /// Verify an evidence bundle or a list of records, without any network.
+    /// Verify evidence of a reading, a list of records or a whole answer, without any network.
     Verify(verify::VerifyArgs),
+    /// Print records as they become final.
+    Watch(watch::WatchArgs),
     /// Measure how fast this machine and the ledger are.
     #[command(subcommand)]
     Bench(bench::BenchCommand),
@@ -193,6 +199,7 @@ pub fn run(cli: Cli, output: &Output) -> anyhow::Result<Done> {
         Command::Attest(args) => online(attest::run(args, output)),
         Command::Prove(args) => online(prove::run(args, output)),
         Command::Verify(args) => verify::run(args, output),
+        Command::Watch(args) => online(watch::run(args, output)),
         Command::Bench(command) => online(bench::run(command, output)),
     }
 }

@@ -1,10 +1,13 @@
 //! `citynet verify`: needs the evidence, the chain's genesis hash and nothing else.
 
-use super::{audit::completeness, Done};
+use super::{
+    audit::{answer_of, completeness},
+    Done,
+};
 use crate::output::Output;
 use anyhow::Context as _;
 use citynet_client::rpc::Hex;
-use citynet_proofs::{genesis, verify_document, Failure, Proven, Step, Trust};
+use citynet_proofs::{genesis, verify_document, Failure, Proven, Step, Trust, VerifiedDossier};
 use clap::Args;
 use serde_json::json;
 use std::{fs, path::PathBuf};
@@ -16,11 +19,13 @@ Examples:
   citynet verify evidence.json --spec citynet-local-raw.json
 
 No network is used and no node is trusted. All that you must know is which chain you mean: its genesis hash, or its raw \
-chain specification. Each step from the reading, or from a list of records, to genesis is printed with what it found. The \
-exit code is 0 when the evidence holds and 1 when it does not; then the steps that passed (✓) are printed, and the one that \
-failed (✗) with the reason.")]
+chain specification. Each step from the reading, or from lists of records, to genesis is printed with what it found; of what \
+`citynet audit … --evidence` wrote, then the answer, computed again from the records that are proven. The exit code is 0 when \
+the evidence holds and 1 when it does not; then the steps that passed (✓) are printed, and the one that failed (✗) with the \
+reason. Where it holds, an answer says by the exit code what it says when it is asked for.")]
 pub struct VerifyArgs {
-    /// The evidence bundle that `citynet prove` wrote, or the list of `citynet audit completeness`.
+    /// The evidence bundle that `citynet prove` wrote, the list of `citynet audit completeness`, or the dossier of any other
+    /// `citynet audit … --evidence`.
     #[arg(value_name = "FILE")]
     evidence: PathBuf,
     /// The chain's genesis hash.
@@ -42,6 +47,7 @@ pub fn run(args: VerifyArgs, output: &Output) -> anyhow::Result<Done> {
     };
     let evidence = fs::read(&args.evidence).with_context(|| format!("cannot read {}", args.evidence.display()))?;
     match verify_document(&evidence, &Trust::Genesis(genesis)) {
+        Ok(Proven::Dossier(verified)) => dossier(&verified, output),
         Ok(verified) => {
             output.result(&json!({ "holds": true, "verified": verified }), |output| {
                 let mut lines = passed_lines(verified.steps(), output);
@@ -65,6 +71,32 @@ pub fn run(args: VerifyArgs, output: &Output) -> anyhow::Result<Done> {
             Ok(Done::Refuted)
         }
     }
+}
+
+/// A dossier holds: it is computed what it answers.
+fn dossier(verified: &VerifiedDossier, output: &Output) -> anyhow::Result<Done> {
+    let answer = match answer_of(verified) {
+        Ok(answer) => answer,
+        // Such as that there is no such version: also that is proven.
+        Err(error) => {
+            let told = json!({ "holds": true, "verified": verified, "answer": null, "reason": error.to_string() });
+            output.result(&told, |output| {
+                let mut lines = passed_lines(&verified.steps, output);
+                lines.push(output.bad(&error));
+                lines.push(output.good("the evidence holds, but there is no answer"));
+                lines
+            })?;
+            return Ok(Done::Refuted);
+        }
+    };
+    output.result(&json!({ "holds": true, "verified": verified, "answer": answer.to_json() }), |output| {
+        let mut lines = passed_lines(&verified.steps, output);
+        lines.push(String::new());
+        lines.extend(answer.lines(output));
+        lines.push(output.good("the evidence holds"));
+        lines
+    })?;
+    Ok(answer.done())
 }
 
 fn passed_lines(passed: &[(Step, String)], output: &Output) -> Vec<String> {

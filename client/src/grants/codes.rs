@@ -61,6 +61,16 @@ impl Codes {
         })
     }
 
+    /// Adds what the council added, as the record says. A number is given once.
+    pub fn add(&mut self, list: CodeList, code: u16, name: String) {
+        let codes = match list {
+            CodeList::Purpose => &mut self.purposes,
+            CodeList::LegalBasis => &mut self.legal_bases,
+        };
+        let position = codes.partition_point(|(known, _)| *known < code);
+        codes.insert(position, (code, name));
+    }
+
     /// A purpose by its name, such as `dpv:AcademicResearch`, or by its number. Whether there is such a number, the
     /// chain says.
     ///
@@ -139,7 +149,7 @@ mod tests {
             assert!(error.starts_with(&format!("`{text}` is neither a number nor one of: dpv:Research")), "{error}");
         }
         assert_eq!(codes.purpose_name(PurposeCode(40_000)), "40000");
-        codes.purposes.push((40_000, "city:Simulation".into()));
+        codes.add(CodeList::Purpose, 40_000, "city:Simulation".into());
         assert_eq!(codes.purpose("city:Simulation"), Ok(PurposeCode(40_000)));
         assert_eq!(codes.purpose_name(PurposeCode(40_000)), "city:Simulation");
         assert_eq!(codes.legal_basis_name(LegalBasisCode(6)), "A6-1-f");

@@ -42,11 +42,13 @@ pub struct Period {
 }
 
 impl Period {
-    fn is_before(&self, time: Moment) -> bool {
+    /// Whether a time is before its beginning.
+    pub fn is_before(&self, time: Moment) -> bool {
         self.from.is_some_and(|from| time < from)
     }
 
-    fn is_over(&self, time: Moment) -> bool {
+    /// Whether it has ended at a time.
+    pub fn is_over(&self, time: Moment) -> bool {
         self.to.is_some_and(|to| to <= time)
     }
 }

@@ -21,10 +21,10 @@ mod replay;
 pub(crate) mod tests;
 
 use citynet_primitives::{
-    Account, Actions, DatasetId, DatasetKind, Denial, GrantId, GrantState, Hash, LegalBasisCode, Moment,
+    Account, Actions, Body, DatasetId, DatasetKind, Denial, GrantId, GrantState, Hash, LegalBasisCode, Moment,
     OrganisationId, OrganisationStatus, PersonalData, PurposeCode, Record, Sensitivity, Terms, Usage, Versions,
 };
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Records cannot be what a chain wrote: one is missing, one is of another chain, or one was made up.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -225,6 +225,43 @@ pub struct Past {
     listed: BTreeMap<OrganisationId, Vec<GrantId>>,
     /// Grants of other datasets, which the records may be about too.
     others: BTreeMap<GrantId, PastGrant>,
+}
+
+/// Of records those that [`access_at`] needs: about the dataset and its grants, and about the joining and status of whoever
+/// owns or owned it or is a party of one of them. Up to the time; what is later can say nothing about it.
+pub fn relevant(dataset: DatasetId, records: &[Record], at: Moment) -> Vec<&Record> {
+    let mut grants = BTreeSet::new();
+    let mut organisations = BTreeSet::new();
+    let past = || records.iter().filter(move |record| record.time <= at);
+    for record in past() {
+        match &record.body {
+            Body::DatasetRegistered { dataset: id, owner, .. } if *id == dataset => _ = organisations.insert(*owner),
+            Body::DatasetTransferred { dataset: id, to, .. } if *id == dataset => _ = organisations.insert(*to),
+            Body::GrantRequested { grant, terms, .. } | Body::GrantOffered { grant, terms, .. }
+                if terms.dataset == dataset =>
+            {
+                grants.insert(*grant);
+                organisations.extend([terms.provider, terms.consumer, terms.controller]);
+            }
+            _ => {}
+        }
+    }
+    let is_relevant = |record: &&Record| match &record.body {
+        Body::OrganisationRegistered { organisation, .. }
+        | Body::OrganisationProfileChanged { organisation, .. }
+        | Body::OrganisationStatusChanged { organisation, .. } => organisations.contains(organisation),
+        Body::DatasetRegistered { dataset: id, .. }
+        | Body::DatasetChanged { dataset: id, .. }
+        | Body::DatasetTransferred { dataset: id, .. }
+        | Body::VersionPublished { dataset: id, .. } => *id == dataset,
+        Body::GrantRequested { grant, .. }
+        | Body::GrantOffered { grant, .. }
+        | Body::GrantAdvanced { grant, .. }
+        | Body::GrantStateChanged { grant, .. }
+        | Body::AccessReported { grant, .. } => grants.contains(grant),
+        _ => false,
+    };
+    past().filter(is_relevant).collect()
 }
 
 /// Who could use a dataset at a time. `records` are all that were ever written about organisations' joining and status,

@@ -1,6 +1,9 @@
 //! `citynet audit access`.
 
-use super::answer::{as_of_line, journal, rows_or, CsvArgs};
+use super::{
+    answer::{basis_lines, journal, rows_or, Answer, CsvArgs},
+    evidence::{EvidenceArgs, Found},
+};
 use crate::{
     commands::{Done, NodeArgs},
     output::Output,
@@ -8,18 +11,19 @@ use crate::{
 use anyhow::bail;
 use citynet_client::{
     audit::{
-        access::{access_at, Act, Past, Right},
+        access::{access_at, relevant, Act, Contradiction, Past, Right, Without},
         csv_file::Table,
-        journal::AsOf,
+        dossier::{proven_time, Basis},
+        names::codes,
     },
     grants::{names, render, Codes},
     keys::ss58,
     time::{format_utc, parse_utc},
 };
-use citynet_primitives::{Action, DatasetId, GrantId, Moment, OrganisationId};
+use citynet_primitives::{Action, Body, DatasetId, GrantId, Moment, OrganisationId, Record};
+use citynet_proofs::Question;
 use clap::Args;
 use serde_json::{json, Value};
-use std::time::Duration;
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -27,15 +31,17 @@ Examples:
   citynet audit access 7
   citynet audit access 7 --at 2026-03-01T12:00:00Z --all
   citynet audit access 7 --at 2026-03-01T12:00:00Z --action train --csv access.csv
+  citynet audit access 7 --at 2026-03-01T12:00:00Z --evidence access.json
 
 The answer is computed here, from the records about the dataset, about its grants and about organisations' joining and \
 status: state machine, suspensions, windows, limits, grants above, members, and the sensitivity that the dataset had then. \
-Not covered is use that no gateway had reported by then, and what was done with data by who had it. The node is trusted to \
-give all records; `citynet audit completeness grant:5` proves that none about a grant is left out.")]
+Not covered is use that no gateway had reported by then, and what was done with data by who had it. Without --evidence the \
+node is trusted to give all records. What is proven, and written to the file, is always the whole answer; --action and --all \
+only choose what is shown.")]
 pub struct AccessArgs {
     /// The dataset's number.
     dataset: u64,
-    /// When (UTC). By default at the time of the last block that the node's index has.
+    /// When (UTC). By default at the time of the last block that the node's index has, or has a proof of.
     #[arg(long, value_name = "TIME", value_parser = parse_utc)]
     at: Option<u64>,
     /// Only who may do this: read, derive, train, aggregate or publish.
@@ -47,62 +53,71 @@ pub struct AccessArgs {
     #[command(flatten)]
     csv: CsvArgs,
     #[command(flatten)]
+    evidence: EvidenceArgs,
+    #[command(flatten)]
     node: NodeArgs,
 }
 
+/// What of the answer is shown.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shown {
+    /// Only who may do this.
+    pub action: Option<Action>,
+    /// Also the grants that allowed nothing.
+    pub all: bool,
+}
+
 /// Who could use a dataset, ready to be told.
-pub struct Answer {
+pub struct AccessAnswer {
     past: Past,
     rights: Vec<Right>,
     codes: Codes,
-    as_of: AsOf,
-    action: Option<Action>,
+    basis: Basis,
+    shown: Shown,
 }
 
 pub async fn run(args: AccessArgs, output: &Output) -> anyhow::Result<Done> {
-    let ledger = args.node.connect(Duration::ZERO).await?;
-    let journal = journal(&ledger).await?;
+    let ledger = args.node.connect(args.evidence.patience()).await?;
     let dataset = DatasetId(args.dataset);
-    let records = journal.of_access(dataset).await?;
-    let as_of = journal.as_of().clone();
-    let at = args.at.unwrap_or(as_of.time);
-    let answer = Answer::new(dataset, &records, at, args.action, Codes::of(&ledger).await?, as_of)?;
-    let whole = access_at(dataset, &records, Moment::MAX)?;
-    if whole.dataset.is_none() {
-        bail!("there is no dataset {dataset}; `citynet dataset list` says which there are");
-    }
-    args.csv.write(&answer.table(), &answer.query(), &answer.as_of, true, output)?;
-    output.result(&answer.to_json(), |output| answer.lines(args.all, output))?;
-    Ok(Done::Completely)
+    let (found, at) = if args.evidence.is_asked() {
+        let at = match args.at {
+            Some(at) => at,
+            None => proven_time(&ledger).await?,
+        };
+        let question = Question::Access { dataset, at };
+        (args.evidence.find(&ledger, question, None, output).await?, at)
+    } else {
+        let journal = journal(&ledger).await?;
+        let found = Found::trusted(journal.of_access(dataset).await?, &journal);
+        let is_it =
+            |record: &Record| matches!(record.body, Body::DatasetRegistered { dataset: id, .. } if id == dataset);
+        if !found.records.iter().any(is_it) {
+            bail!("there is no dataset {dataset}; `citynet dataset list` says which there are");
+        }
+        (found, args.at.unwrap_or(journal.as_of().time))
+    };
+    let shown = Shown { action: args.action, all: args.all };
+    let answer = AccessAnswer::new(dataset, &found.records, at, shown, found.basis.clone())?;
+    found.tell(&answer, Some(&args.csv), output)
 }
 
-impl Answer {
+impl AccessAnswer {
     pub fn new(
         dataset: DatasetId,
-        records: &[citynet_primitives::Record],
+        records: &[Record],
         at: Moment,
-        action: Option<Action>,
-        codes: Codes,
-        as_of: AsOf,
-    ) -> anyhow::Result<Self> {
-        let past = access_at(dataset, records, at)?;
+        shown: Shown,
+        basis: Basis,
+    ) -> Result<Self, Contradiction> {
+        let past = access_at(dataset, relevant(dataset, records, at), at)?;
         let mut rights = past.rights();
-        rights.retain(|right| action.is_none_or(|action| right.actions.contains(action)));
-        Ok(Self { past, rights, codes, as_of, action })
+        rights.retain(|right| shown.action.is_none_or(|action| right.actions.contains(action)));
+        Ok(Self { past, rights, codes: codes(records), basis, shown })
     }
 
-    pub fn query(&self) -> Value {
-        json!({
-            "question": "access",
-            "dataset": self.past.id,
-            "at": format_utc(self.past.at),
-            "action": self.action,
-        })
-    }
-
-    /// Whether the time is one that the ledger does not know yet.
+    /// Whether the time is one that the records may not reach.
     fn is_forecast(&self) -> bool {
-        self.past.at > self.as_of.time
+        self.past.at > self.basis.as_of.time
     }
 
     fn name(&self, id: OrganisationId) -> String {
@@ -116,9 +131,24 @@ impl Answer {
     fn legal_basis(&self, right: &Right) -> String {
         right.legal_basis.map(|code| self.codes.legal_basis_name(code)).unwrap_or_default()
     }
+}
+
+impl Answer for AccessAnswer {
+    fn query(&self) -> Value {
+        json!({
+            "question": "access",
+            "dataset": self.past.id,
+            "at": format_utc(self.past.at),
+            "action": self.shown.action,
+        })
+    }
+
+    fn basis(&self) -> &Basis {
+        &self.basis
+    }
 
     /// One row for the owner, and one for each right.
-    pub fn table(&self) -> Table {
+    fn table(&self) -> Table {
         let columns = [
             "consumer",
             "consumer_name",
@@ -172,7 +202,7 @@ impl Answer {
         Table::new(&columns, rows)
     }
 
-    pub fn to_json(&self) -> Value {
+    fn to_json(&self) -> Value {
         let past = &self.past;
         let act = |act: &Act| {
             json!({
@@ -210,15 +240,16 @@ impl Answer {
         json!({
             "dataset": past.id,
             "at": past.at.to_string(),
-            "forecast": self.is_forecast(),
-            "asOf": self.as_of.to_json(),
+            // Of a proof it cannot be told: a header has no time.
+            "forecast": (!self.basis.proven).then(|| self.is_forecast()),
+            "asOf": self.basis.to_json(),
             "records": past.records.to_string(),
             "registered": past.dataset.is_some(),
             "title": past.dataset.as_ref().map(|dataset| dataset.title.as_str()),
             "sensitivity": past.dataset.as_ref().map(|dataset| dataset.sensitivity),
             "owner": past.dataset.as_ref().map(|dataset| dataset.owner),
             "ownerMay": past.owner().is_some(),
-            "action": self.action,
+            "action": self.shown.action,
             "rights": self.rights.iter().map(right).collect::<Vec<_>>(),
             "without": without.collect::<Vec<_>>(),
             "organisations": organisations.collect::<Vec<_>>(),
@@ -226,10 +257,12 @@ impl Answer {
         })
     }
 
-    fn lines(&self, all: bool, output: &Output) -> Vec<String> {
+    fn lines(&self, output: &Output) -> Vec<String> {
         let past = &self.past;
         let Some(dataset) = &past.dataset else {
-            return vec![format!("dataset {} was not registered yet at {}", past.id, format_utc(past.at))];
+            let mut lines = vec![format!("dataset {} was not registered yet at {}", past.id, format_utc(past.at))];
+            lines.extend(basis_lines(&self.basis, true, output));
+            return lines;
         };
         let who = |id: OrganisationId| format!("{id} {}", self.name(id));
         let title = output.strong(format!("dataset {}, {}, at {}", past.id, dataset.title, format_utc(past.at)));
@@ -258,9 +291,9 @@ impl Answer {
         let rows = self.rights.iter().map(row).collect();
         lines.extend(rows_or("nobody else may use it", &header, rows));
         let without = past.without();
-        if all && !without.is_empty() {
+        if self.shown.all && !without.is_empty() {
             lines.push(String::new());
-            let row = |found: &citynet_client::audit::access::Without| {
+            let row = |found: &Without| {
                 let by = if found.by == found.grant { String::new() } else { format!("grant {}", found.by) };
                 let reason = found.reason.as_str().replace('_', " ");
                 vec![found.grant.to_string(), who(found.consumer), reason, by]
@@ -269,9 +302,18 @@ impl Answer {
             lines.extend(rows_or("", &["grant", "of", "allowed nothing: it was", "because of"], rows));
         }
         lines.push(String::new());
-        lines.push(format!("computed from {} records, {}", past.records, as_of_line(&self.as_of)));
-        if self.is_forecast() {
-            lines.push(output.bad("that time is to come: so it will be only if nothing changes until then"));
+        lines.push(format!("computed from {} records", past.records));
+        lines.extend(basis_lines(&self.basis, true, output));
+        match (self.is_forecast(), self.basis.proven) {
+            (false, _) => {}
+            (true, false) => {
+                lines.push(output.bad("that time is to come: so it will be only if nothing changes until then"))
+            }
+            // A header has no time.
+            (true, true) => lines.push(format!(
+                "so it was at the time asked for if block {} is not before it; else so it will be if nothing changes until then",
+                self.basis.as_of.block
+            )),
         }
         lines
     }
@@ -289,10 +331,10 @@ fn by(chain: &[GrantId]) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use citynet_client::grants::terms_hash;
+    use citynet_client::{audit::journal::AsOf, grants::terms_hash};
     use citynet_primitives::{
-        Body, DatasetKind, DatasetProfile, Document, GrantState, OrganisationKind, PersonalData, Price, PurposeCode,
-        Record, Sensitivity, Terms, UsageLimit, Versions, RECORD_VERSION,
+        CodeList, DatasetKind, DatasetProfile, Document, GrantState, OrganisationKind, PersonalData, Price,
+        PurposeCode, Sensitivity, Terms, UsageLimit, Versions, RECORD_VERSION,
     };
 
     fn records() -> Vec<Record> {
@@ -356,13 +398,14 @@ mod tests {
         (0..).zip(bodies).map(record).collect()
     }
 
-    fn answer(at: Moment, action: Option<Action>) -> Answer {
+    fn answer(at: Moment, action: Option<Action>) -> AccessAnswer {
         let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_500_000 };
-        Answer::new(DatasetId(7), &records(), at, action, Codes::built_in(), as_of).unwrap()
+        let shown = Shown { action, all: true };
+        AccessAnswer::new(DatasetId(7), &records(), at, shown, Basis::node(&as_of)).unwrap()
     }
 
-    fn told(answer: &Answer) -> String {
-        answer.lines(true, &Output::new(true)).join("\n")
+    fn told(answer: &AccessAnswer) -> String {
+        answer.lines(&Output::new(true)).join("\n")
     }
 
     #[test]
@@ -374,7 +417,7 @@ mod tests {
             "organisation 1 City owns it and needs no grant",
             "2 University  5         read derive  dpv:AcademicResearch  all versions, also those to come  none",
             "2027-01-01T00:00:00Z  1 City (record 3)",
-            "computed from 8 records, as of block 9 (2026-03-01T12:01:40Z)",
+            "computed from 8 records\nas of block 9 (2026-03-01T12:01:40Z)\nthe node is trusted",
         ] {
             assert!(lines.contains(words), "{words}: {lines}");
         }
@@ -397,11 +440,54 @@ mod tests {
         let lines = told(&answer(1_772_366_406_999, None));
         assert!(lines.contains("nobody else may use it"), "{lines}");
         assert!(lines.contains("5      2 University  not finalized"), "{lines}");
-        assert_eq!(told(&answer(1000, None)), "dataset 7 was not registered yet at 1970-01-01T00:00:01Z");
+        let lines = told(&answer(1000, None));
+        assert!(
+            lines.starts_with("dataset 7 was not registered yet at 1970-01-01T00:00:01Z\nas of block 9"),
+            "{lines}"
+        );
         let lines = told(&answer(1_772_366_500_001, None));
         assert!(lines.contains("is to come"), "{lines}");
         let lines = told(&answer(1_772_366_500_000, Some(Action::Train)));
         assert!(lines.contains("nobody else may use it"), "{lines}");
+    }
+
+    #[test]
+    fn records_about_others_change_nothing() {
+        let expected = answer(1_772_366_407_000, None).to_json();
+        let mut more = records();
+        let last = more.last().unwrap().clone();
+        let name = b"city:Simulation".to_vec().try_into().unwrap();
+        let joined = Body::OrganisationRegistered {
+            organisation: OrganisationId(3),
+            organisation_kind: OrganisationKind::Telecom,
+            name: b"Telecom".to_vec().try_into().unwrap(),
+        };
+        // A grant of another dataset, which began where nobody looked, and what came later.
+        let other = Body::GrantAdvanced { grant: GrantId(6), state: GrantState::Active, terms: [9; 32] };
+        let added = Body::CodeAdded { list: CodeList::Purpose, code: 40_000, name };
+        for (body, later) in [(joined, 0), (other, 0), (added, 0), (records()[2].body.clone(), 1)] {
+            let index = last.index + more.len() as u64;
+            more.push(Record { index, time: last.time + later, body, ..last.clone() });
+        }
+        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_500_000 };
+        let shown = Shown { action: None, all: true };
+        let found = AccessAnswer::new(DatasetId(7), &more, 1_772_366_407_000, shown, Basis::node(&as_of)).unwrap();
+        assert_eq!(found.to_json(), expected);
+    }
+
+    #[test]
+    fn what_is_proven_says_up_to_where() {
+        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_407_000 };
+        let basis = Basis { as_of, proven: true };
+        let shown = Shown::default();
+        let found = AccessAnswer::new(DatasetId(7), &records(), 1_772_366_408_000, shown, basis).unwrap();
+        let lines = told(&found);
+        assert!(
+            lines.contains("proven complete up to block 9; the last record in it is of 2026-03-01T12:00:07Z"),
+            "{lines}"
+        );
+        assert!(lines.contains("so it was at the time asked for if block 9 is not before it"), "{lines}");
+        assert_eq!(found.to_json()["asOf"]["proven"], json!(true));
     }
 
     #[test]

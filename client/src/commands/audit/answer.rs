@@ -1,4 +1,4 @@
-//! What the answers to auditors have in common: as of which block they are, whether they are complete, and CSV.
+//! What the answers to auditors have in common: on what they rest, whether they are complete, how they are told, and CSV.
 
 use crate::{
     commands::Done,
@@ -7,13 +7,12 @@ use crate::{
 use citynet_client::{
     audit::{
         csv_file::Table,
+        dossier::Basis,
         journal::{AsOf, Journal},
-        lineage::Named,
     },
     ledger::Ledger,
     time::format_utc,
 };
-use citynet_primitives::OrganisationId;
 use clap::Args;
 use serde_json::Value;
 use std::path::PathBuf;
@@ -68,6 +67,42 @@ pub fn done(left_out: &[String]) -> Done {
     }
 }
 
+/// An answer, computed from records, ready to be told. Whoever has the same records has the same answer.
+pub trait Answer {
+    /// What was asked.
+    fn query(&self) -> Value;
+    /// On what it rests.
+    fn basis(&self) -> &Basis;
+    /// All of it, for programs.
+    fn to_json(&self) -> Value;
+    /// Its rows, for spreadsheets.
+    fn table(&self) -> Table;
+    /// What people read of it.
+    fn lines(&self, output: &Output) -> Vec<String>;
+
+    /// Why it is not complete; nothing when it is.
+    fn left_out(&self) -> &[String] {
+        &[]
+    }
+
+    /// How a command ends that has found it.
+    fn done(&self) -> Done {
+        done(self.left_out())
+    }
+}
+
+/// On what an answer rests, for people; and how it would be proven, if there is evidence of such answers.
+pub fn basis_lines(basis: &Basis, provable: bool, output: &Output) -> Vec<String> {
+    let AsOf { block, time, .. } = basis.as_of;
+    if basis.proven {
+        let proven = format!("proven complete up to block {block}; the last record in it is of {}", format_utc(time));
+        vec![output.good(proven)]
+    } else {
+        let how = if provable { ": --evidence FILE proves it" } else { "" };
+        vec![as_of_line(&basis.as_of), format!("the node is trusted to have left nothing out{how}")]
+    }
+}
+
 /// A table as lines, or one that says that there is nothing.
 pub fn rows_or(nothing: &str, header: &[&str], rows: Vec<Vec<String>>) -> Vec<String> {
     if rows.is_empty() {
@@ -75,9 +110,4 @@ pub fn rows_or(nothing: &str, header: &[&str], rows: Vec<Vec<String>>) -> Vec<St
     } else {
         table(header, rows)
     }
-}
-
-/// `3 Polytechnic University`.
-pub fn organisation(id: OrganisationId, named: &Named) -> String {
-    named.organisations.get(&id).map_or_else(|| id.to_string(), |found| format!("{id} {}", found.name))
 }

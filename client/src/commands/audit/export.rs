@@ -1,8 +1,8 @@
 //! `citynet audit dcat` and `citynet audit crate`.
 
 use super::{
-    access::Answer,
-    answer::{as_of_line, done, journal, left_out_lines},
+    access::{AccessAnswer, Shown},
+    answer::{as_of_line, done, journal, left_out_lines, Answer as _},
 };
 use crate::{
     commands::{prov, Done, NodeArgs},
@@ -14,11 +14,11 @@ use citynet_client::{
         access::access_at,
         csv_file::{manifest_path, Table},
         dcat::{catalogue, KINDS},
+        dossier::Basis,
         journal::AsOf,
         lineage::Bounds,
         ro_crate::{pack, About, Part},
     },
-    grants::Codes,
     keys::ss58,
     time::{format_utc, parse_utc},
 };
@@ -113,12 +113,12 @@ pub async fn ro_crate(args: CrateArgs, output: &Output) -> anyhow::Result<Done> 
         bail!("dataset {dataset} was not registered yet at {}", format_utc(at));
     };
     let (title, last) = (found.title.clone(), found.versions.keys().next_back().copied());
-    let answer = Answer::new(dataset, &records, at, None, Codes::of(&ledger).await?, as_of.clone())?;
+    let answer = AccessAnswer::new(dataset, &records, at, Shown::default(), Basis::node(as_of))?;
 
     let who = format!("Who could use dataset {dataset} at {}, and by which grants", format_utc(at));
     let mut parts = tabled("access.csv", &answer.table(), &answer.query(), who, as_of)?;
     let query = json!({ "question": "history", "dataset": dataset, "until": format_utc(at) });
-    let what = format!("Records about dataset {dataset}, its grants, and organisations' joining and status");
+    let what = format!("Records about dataset {dataset}, its grants, codes, and organisations' joining and status");
     parts.extend(tabled("history.csv", &history(&records)?, &query, what, as_of)?);
     let mut left_out = Vec::new();
     if let Some(version) = last {

@@ -1,6 +1,9 @@
 //! `citynet audit lineage` and `citynet audit taint`.
 
-use super::answer::{as_of_line, done, journal, left_out_lines, organisation, rows_or, CsvArgs};
+use super::{
+    answer::{basis_lines, journal, left_out_lines, rows_or, Answer, CsvArgs},
+    evidence::{EvidenceArgs, Found},
+};
 use crate::{
     commands::{Done, NodeArgs},
     output::{facts, thousands, Output},
@@ -9,19 +12,20 @@ use anyhow::bail;
 use citynet_client::{
     audit::{
         csv_file::Table,
-        journal::{AsOf, Journal, Query},
-        lineage::{batch, downstream, names, upstream, Bounds, Downstream, Lineage, Named, Start},
+        dossier::Basis,
+        graph::{Down, Graph, GraphError, Readings, Taint, Up},
+        lineage::{gather, Bounds, Directions, Start},
+        names::Names,
     },
-    rpc::{GrantFilter, GrantView},
+    grants::render::plural,
+    ledger::Ledger,
     time::{format_utc, parse_utc},
 };
-use citynet_primitives::{BatchId, Body, DatasetId, DeviceId, Moment, OrganisationId, Source, Subject, VersionId};
+use citynet_primitives::{BatchId, DeviceId, Moment, OrganisationId, Record, Source, VersionId};
+use citynet_proofs::Question;
 use clap::Args;
 use serde_json::{json, Value};
-use std::{
-    collections::{BTreeMap, BTreeSet},
-    time::Duration,
-};
+use std::collections::BTreeSet;
 
 #[derive(Args, Clone, Copy, Debug)]
 pub struct BoundArgs {
@@ -46,10 +50,12 @@ Examples:
   citynet audit lineage 7@3 --down              # what was made from it
   citynet audit lineage batch:12-4000 --down    # of device 12, the batch whose first reading has number 4000
   citynet audit lineage device:12 --depth 2 --csv lineage.csv
+  citynet audit lineage 9@1 --evidence lineage.json   # both ways
 
-Without a direction it goes up from a version and from a batch, and down from a device. Every step up is read from the record \
-that published the version. Which versions were made from something, the node says; `docs/grants.md` has the rule. The exit \
-code is 2 when the answer is not complete.")]
+Without a direction it goes up from a version and from a batch, and down from a device. Every step is read from the records that \
+published the versions; `docs/grants.md` has the rule. Without --evidence, which versions were made from something the node says. \
+What is proven, and written to the file, is always both ways of a version; directions and bounds only choose what is shown. The \
+exit code is 2 when the answer is not complete.")]
 pub struct LineageArgs {
     /// A version such as 7@3, a batch such as batch:12-4000, or a device such as device:12.
     #[arg(value_name = "VERSION|BATCH|DEVICE")]
@@ -65,6 +71,8 @@ pub struct LineageArgs {
     #[command(flatten)]
     csv: CsvArgs,
     #[command(flatten)]
+    evidence: EvidenceArgs,
+    #[command(flatten)]
     node: NodeArgs,
 }
 
@@ -74,6 +82,7 @@ Examples:
   citynet audit taint device:12 --since 2026-03-01T00:00:00Z
   citynet audit taint device:12                 # since when it is distrusted, as its owner said
   citynet audit taint 7@3 --csv tainted.csv
+  citynet audit taint device:12 --since 2026-03-01T00:00:00Z --evidence taint.json
 
 Named are all readings of the device from the first batch on that has an observation of that time or later, all versions that \
 were made from them or from the version, directly or not, who owns these, and who could have had them by a grant. Rather too \
@@ -90,11 +99,178 @@ pub struct TaintArgs {
     #[command(flatten)]
     csv: CsvArgs,
     #[command(flatten)]
+    evidence: EvidenceArgs,
+    #[command(flatten)]
     node: NodeArgs,
 }
 
+/// Which way, as it was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+struct Ways {
+    up: bool,
+    down: bool,
+}
+
+impl LineageArgs {
+    fn ways(&self) -> anyhow::Result<Ways> {
+        Ok(match (self.up, self.down, self.of) {
+            (false, false, Start::Device(_)) => Ways { up: false, down: true },
+            // What is proven is both.
+            (false, false, _) => Ways { up: true, down: self.evidence.is_asked() },
+            (true, _, Start::Device(device)) => {
+                bail!("nothing is above a device: `citynet device show {device}` says what it is, and --down what was made from it")
+            }
+            (up, down, _) => Ways { up, down },
+        })
+    }
+
+    /// What a dossier answers.
+    fn question(&self) -> anyhow::Result<Question> {
+        match self.of {
+            Start::Version(version) => Ok(Question::Lineage { version }),
+            Start::Device(device) => bail!(
+                "evidence of what was made from a device is that of `citynet audit taint device:{device} --since \
+                 1970-01-01T00:00:00Z --evidence FILE`"
+            ),
+            Start::Batch(BatchId { device, .. }) => bail!(
+                "there is no evidence of a batch's lineage: that of its device is `citynet audit taint device:{device} --since \
+                 TIME --evidence FILE`, with the time of the batch's first observation"
+            ),
+        }
+    }
+}
+
+pub async fn run(args: LineageArgs, output: &Output) -> anyhow::Result<Done> {
+    let (ways, bounds) = (args.ways()?, args.bounds.bounds());
+    let (found, left_out) = if args.evidence.is_asked() {
+        let question = args.question()?;
+        let ledger = args.node.connect(args.evidence.patience()).await?;
+        (args.evidence.find(&ledger, question, None, output).await?, Vec::new())
+    } else {
+        let ledger = args.node.connect(args.evidence.patience()).await?;
+        let directions = Directions { up: ways.up, down: ways.down, grants: false };
+        trusted(&ledger, args.of, None, directions, bounds).await?
+    };
+    let answer = LineageAnswer::new(args.of, ways, bounds, &found.records, left_out, found.basis.clone())?;
+    found.tell(&answer, Some(&args.csv), output)
+}
+
+/// The records for a walk from a node, and what it left out.
+async fn trusted(
+    ledger: &Ledger,
+    start: Start,
+    since: Option<Moment>,
+    directions: Directions,
+    bounds: Bounds,
+) -> anyhow::Result<(Found, Vec<String>)> {
+    let journal = journal(ledger).await?;
+    let (records, left_out) = gather(&journal, start, since, directions, bounds).await?;
+    Ok((Found::trusted(records, &journal), left_out))
+}
+
+/// Where something comes from and where it went, ready to be told.
+pub struct LineageAnswer {
+    of: Start,
+    ways: Ways,
+    bounds: Bounds,
+    steps: Vec<Step>,
+    names: Names,
+    left_out: Vec<String>,
+    basis: Basis,
+}
+
+impl LineageAnswer {
+    fn new(
+        of: Start,
+        ways: Ways,
+        bounds: Bounds,
+        records: &[Record],
+        mut left_out: Vec<String>,
+        basis: Basis,
+    ) -> Result<Self, GraphError> {
+        let graph = Graph::of(records);
+        let mut steps = Vec::new();
+        if ways.up {
+            match of {
+                Start::Version(version) => {
+                    let up = graph.up(version, bounds)?;
+                    steps.extend(steps_up(&up, &graph));
+                    left_out.extend(up.left_out);
+                }
+                Start::Batch(id) => steps.push(step_to_device(&graph, id)?),
+                Start::Device(_) => {}
+            }
+        }
+        if ways.down {
+            let down = graph.down(of, None, bounds)?;
+            steps.extend(steps_down(&down));
+            left_out.extend(down.left_out);
+        }
+        Ok(Self { of, ways, bounds, steps, names: graph.names().clone(), left_out, basis })
+    }
+
+    /// The whole answer to the question of a dossier.
+    pub fn proven(version: VersionId, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
+        let ways = Ways { up: true, down: true };
+        Self::new(Start::Version(version), ways, Bounds::default(), records, Vec::new(), basis)
+    }
+}
+
+impl Answer for LineageAnswer {
+    fn query(&self) -> Value {
+        json!({
+            "question": "lineage",
+            "of": self.of.to_string(),
+            "up": self.ways.up,
+            "down": self.ways.down,
+            "depth": self.bounds.depth,
+            "versions": self.bounds.versions,
+        })
+    }
+
+    fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
+    fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    fn to_json(&self) -> Value {
+        json!({
+            "query": self.query(),
+            "asOf": self.basis.to_json(),
+            "complete": self.left_out.is_empty(),
+            "leftOut": self.left_out,
+            "steps": self.steps.iter().map(Step::to_json).collect::<Vec<_>>(),
+        })
+    }
+
+    fn table(&self) -> Table {
+        table(&self.steps)
+    }
+
+    fn lines(&self, output: &Output) -> Vec<String> {
+        let mut lines = vec![output.strong(self.of)];
+        for (is_asked, direction, title, nothing) in [
+            (self.ways.up, "up", "made from", "it was made from nothing that it names"),
+            (self.ways.down, "down", "what was made from it", "nothing was made from it"),
+        ] {
+            if is_asked {
+                lines.push(String::new());
+                lines.push(title.to_owned());
+                lines.extend(step_lines(&self.steps, direction, nothing, &self.names));
+            }
+        }
+        lines.push(String::new());
+        lines.extend(basis_lines(&self.basis, matches!(self.of, Start::Version(_)), output));
+        lines.extend(left_out_lines(&self.left_out, output));
+        lines
+    }
+}
+
 /// One step, up or down.
-#[derive(Clone)]
+#[derive(Clone, Debug)]
 struct Step {
     direction: &'static str,
     depth: u32,
@@ -106,75 +282,6 @@ struct Step {
     record: u64,
     time: Moment,
     remark: String,
-}
-
-pub async fn run(args: LineageArgs, output: &Output) -> anyhow::Result<Done> {
-    let ledger = args.node.connect(Duration::ZERO).await?;
-    let journal = journal(&ledger).await?;
-    let (up, down) = match (args.up, args.down, args.of) {
-        (false, false, Start::Device(_)) => (false, true),
-        (false, false, _) => (true, false),
-        (true, _, Start::Device(device)) => {
-            bail!("nothing is above a device: `citynet device show {device}` says what it is, and --down what was made from it")
-        }
-        (up, down, _) => (up, down),
-    };
-    let (mut steps, mut named, mut left_out) = (Vec::new(), Named::default(), Vec::new());
-    if up {
-        match args.of {
-            Start::Version(version) => {
-                let lineage = upstream(&journal, version, args.bounds.bounds(), false).await?;
-                steps.extend(steps_up(&lineage));
-                (named, left_out) = (lineage.named, lineage.left_out);
-            }
-            Start::Batch(id) => {
-                steps.push(step_to_device(&journal, id, &mut named).await?);
-            }
-            Start::Device(_) => {}
-        }
-    }
-    if down {
-        let found = downstream(&journal, args.of, None, args.bounds.bounds()).await?;
-        steps.extend(steps_down(&found));
-        named.organisations.extend(found.named.organisations);
-        left_out.extend(found.left_out);
-    }
-    let as_of = journal.as_of();
-    let query = json!({
-        "question": "lineage",
-        "of": args.of.to_string(),
-        "up": up,
-        "down": down,
-        "depth": args.bounds.depth,
-        "versions": args.bounds.versions,
-    });
-    args.csv.write(&table(&steps), &query, as_of, left_out.is_empty(), output)?;
-    let told = json!({
-        "query": query,
-        "asOf": as_of.to_json(),
-        "complete": left_out.is_empty(),
-        "leftOut": left_out,
-        "steps": steps.iter().map(Step::to_json).collect::<Vec<_>>(),
-    });
-    output.result(&told, |output| {
-        let mut lines = vec![output.strong(args.of)];
-        for (direction, title, nothing) in [
-            ("up", "made from", "it was made from nothing that it names"),
-            ("down", "what was made from it", "nothing was made from it"),
-        ] {
-            let is_asked = if direction == "up" { up } else { down };
-            if is_asked {
-                lines.push(String::new());
-                lines.push(title.to_owned());
-                lines.extend(step_lines(&steps, direction, nothing, &named));
-            }
-        }
-        lines.push(String::new());
-        lines.push(as_of_line(as_of));
-        lines.extend(left_out_lines(&left_out, output));
-        lines
-    })?;
-    Ok(done(&left_out))
 }
 
 impl Step {
@@ -213,7 +320,7 @@ fn table(steps: &[Step]) -> Table {
     Table::new(&columns, steps.iter().map(row).collect())
 }
 
-fn step_lines(steps: &[Step], direction: &str, nothing: &str, named: &Named) -> Vec<String> {
+fn step_lines(steps: &[Step], direction: &str, nothing: &str, names: &Names) -> Vec<String> {
     let row = |step: &Step| {
         vec![
             step.depth.to_string(),
@@ -221,7 +328,7 @@ fn step_lines(steps: &[Step], direction: &str, nothing: &str, named: &Named) -> 
             step.from.clone(),
             by_grant(step),
             step.how.clone(),
-            organisation(step.by, named),
+            names.numbered(step.by),
             format_utc(step.time),
             step.remark.clone(),
         ]
@@ -240,19 +347,16 @@ fn by_grant(step: &Step) -> String {
 }
 
 /// What is to be said about a source.
-fn remark(source: &Source, lineage: &Lineage) -> String {
+fn remark(source: &Source, up: &Up, graph: &Graph) -> String {
     match source {
         Source::Version { dataset, version, .. } => {
             let id = VersionId { dataset: *dataset, version: *version };
-            match lineage.versions.get(&id) {
+            match up.versions.get(&id) {
                 Some(found) => faulty(found.faulty_since),
                 None => "not followed".to_owned(),
             }
         }
-        Source::Batches { device, .. } => {
-            let since = lineage.named.devices.get(device).and_then(|device| device.distrusted_since);
-            since.map(|since| format!("the device is distrusted since {}", format_utc(since.0))).unwrap_or_default()
-        }
+        Source::Batches { device, .. } => distrusted(graph.device(*device).and_then(|device| device.distrusted_since)),
         Source::External { .. } => "unknown to the ledger".to_owned(),
     }
 }
@@ -261,10 +365,13 @@ fn faulty(since: Option<Moment>) -> String {
     since.map(|since| format!("faulty since {}", format_utc(since))).unwrap_or_default()
 }
 
-fn steps_up(lineage: &Lineage) -> Vec<Step> {
-    let uses = lineage.uses();
-    let step = |found: &citynet_client::audit::lineage::Use| {
-        let made = lineage.versions.get(&found.version)?;
+fn distrusted(since: Option<Moment>) -> String {
+    since.map(|since| format!("the device is distrusted since {}", format_utc(since))).unwrap_or_default()
+}
+
+fn steps_up(up: &Up, graph: &Graph) -> Vec<Step> {
+    let steps = up.uses.iter().filter_map(|found| {
+        let made = up.versions.get(&found.version)?;
         Some(Step {
             direction: "up",
             depth: found.depth,
@@ -275,16 +382,16 @@ fn steps_up(lineage: &Lineage) -> Vec<Step> {
             by: made.publisher,
             record: made.record,
             time: made.time,
-            remark: remark(&found.source, lineage),
+            remark: remark(&found.source, up, graph),
         })
-    };
-    uses.iter().filter_map(step).collect()
+    });
+    steps.collect()
 }
 
-fn steps_down(found: &Downstream) -> Vec<Step> {
-    let steps = found.reached.iter().map(|reached| Step {
+fn steps_down(down: &Down) -> Vec<Step> {
+    let steps = down.reached.iter().map(|reached| Step {
         direction: "down",
-        depth: reached.depth,
+        depth: reached.made.depth,
         made: reached.version.to_string(),
         from: reached.via.clone(),
         grants: reached.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
@@ -298,328 +405,248 @@ fn steps_down(found: &Downstream) -> Vec<Step> {
 }
 
 /// A batch comes from its device.
-async fn step_to_device(journal: &Journal<'_>, id: BatchId, named: &mut Named) -> anyhow::Result<Step> {
-    let attested = batch(journal, id).await?;
-    *named = names(journal, None, Some(id.device), None).await?;
-    let since = named.devices.get(&id.device).and_then(|device| device.distrusted_since);
-    let in_doubt = since.filter(|since| since.0 <= attested.batch.window_end);
-    let remark = match in_doubt {
-        Some(since) => format!("the device is distrusted since {}", format_utc(since.0)),
-        None => String::new(),
-    };
+fn step_to_device(graph: &Graph, id: BatchId) -> Result<Step, GraphError> {
+    let attested = graph.batch(id).ok_or(GraphError::NoBatch(id))?;
+    let since = graph.device(id.device).and_then(|device| device.distrusted_since);
+    let in_doubt = since.filter(|since| *since <= attested.batch.window_end);
     Ok(Step {
         direction: "up",
         depth: 1,
-        made: format!("batch:{}", attested.batch.id()),
+        made: format!("batch:{id}"),
         from: format!("device:{}", id.device),
         grants: String::new(),
         how: "attestation".to_owned(),
         by: attested.organisation,
         record: attested.record,
         time: attested.time,
-        remark,
+        remark: distrusted(in_doubt),
     })
 }
 
-/// Readings of a device that are in doubt.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Readings {
-    first: u64,
-    last: u64,
-    batches: u64,
-    readings: u64,
-}
-
-/// Why somebody should be told.
-#[derive(Debug, Default)]
-struct Concern {
-    owns: BTreeSet<String>,
-    had: BTreeSet<String>,
-}
-
 pub async fn taint(args: TaintArgs, output: &Output) -> anyhow::Result<Done> {
-    let ledger = args.node.connect(Duration::ZERO).await?;
-    let journal = journal(&ledger).await?;
-    let since = match args.of {
+    match args.of {
         Start::Batch(_) => bail!("a batch is distrusted with its device: give the device and --since"),
         Start::Version(_) if args.since.is_some() => {
             bail!("--since is about what a device observed; a version is used as a whole")
         }
-        Start::Version(version) => ledger.rpc().dataset_version(version).await?.faulty_since.map(|since| since.0),
-        Start::Device(device) => {
-            let distrusted = ledger.rpc().device(device).await?.distrusted_since;
-            let Some(since) = args.since.or(distrusted.map(|since| since.0)) else {
-                bail!("device {device} is not distrusted; say with --since from when on it is in doubt");
-            };
-            Some(since)
+        Start::Version(version) if args.evidence.is_asked() => {
+            bail!(
+                "evidence of what was made from a version is that of `citynet audit lineage {version} --evidence FILE`"
+            )
+        }
+        Start::Version(_) | Start::Device(_) => {}
+    }
+    let ledger = args.node.connect(args.evidence.patience()).await?;
+    let since = match (args.of, args.since) {
+        (Start::Device(device), None) => Some(distrusted_since(&ledger, device).await?),
+        (_, since) => since,
+    };
+    let bounds = args.bounds.bounds();
+    let (found, left_out) = match (args.of, since) {
+        (Start::Device(device), Some(since)) if args.evidence.is_asked() => {
+            let question = Question::Taint { device, since };
+            (args.evidence.find(&ledger, question, None, output).await?, Vec::new())
+        }
+        _ => {
+            let directions = Directions { up: false, down: true, grants: true };
+            trusted(&ledger, args.of, since, directions, bounds).await?
         }
     };
-    let down = downstream(&journal, args.of, since, args.bounds.bounds()).await?;
-    let readings = match (args.of, since) {
-        (Start::Device(device), Some(since)) => in_doubt(&journal, device, since).await?,
-        _ => None,
-    };
-    let concerns = concerns(&journal, args.of, &down).await?;
-
-    let as_of = journal.as_of();
-    let query = json!({
-        "question": "taint",
-        "of": args.of.to_string(),
-        "since": args.since.map(format_utc),
-        "depth": args.bounds.depth,
-        "versions": args.bounds.versions,
-    });
-    args.csv.write(&taint_table(&down), &query, as_of, down.left_out.is_empty(), output)?;
-    let mut told = taint_json(&query, &down, readings, &concerns, as_of);
-    told["since"] = since.map(|since| since.to_string()).into();
-    output.result(&told, |output| taint_lines(args.of, since, &down, readings, &concerns, as_of, output))?;
-    Ok(done(&down.left_out))
+    let answer = TaintAnswer::new(args.of, since, bounds, &found.records, left_out, found.basis.clone())?;
+    found.tell(&answer, Some(&args.csv), output)
 }
 
-/// The readings of a device from the first batch on that has an observation of a time or later.
-async fn in_doubt(journal: &Journal<'_>, device: DeviceId, since: Moment) -> anyhow::Result<Option<Readings>> {
-    let mut found: Option<Readings> = None;
-    let query = Query { kind: Some("batch_attested"), ..Query::about(Subject::Device(device)) };
-    journal
-        .each(&query, |record| {
-            if let Body::BatchAttested { batch, .. } = &record.record.body {
-                if found.is_some() || since <= batch.window_end {
-                    let first = batch.first_sequence;
-                    let found = found.get_or_insert(Readings { first, last: first, batches: 0, readings: 0 });
-                    found.batches = found.batches.saturating_add(1);
-                    found.readings = found.readings.saturating_add(batch.count.into());
-                    found.last = first.saturating_add(u64::from(batch.count).saturating_sub(1));
-                }
-            }
-            true
-        })
-        .await?;
-    Ok(found)
+/// Since when a device is distrusted, as its owner said.
+async fn distrusted_since(ledger: &Ledger, device: DeviceId) -> anyhow::Result<Moment> {
+    match ledger.rpc().device(device).await?.distrusted_since {
+        Some(since) => Ok(since.0),
+        None => Err(GraphError::NotDistrusted(device).into()),
+    }
 }
 
-/// Who owns what is touched, and who could have had it.
-async fn concerns(
-    journal: &Journal<'_>,
+/// All that something in doubt touches, ready to be told.
+pub struct TaintAnswer {
     of: Start,
-    down: &Downstream,
-) -> anyhow::Result<BTreeMap<OrganisationId, Concern>> {
-    let mut concerns: BTreeMap<OrganisationId, Concern> = BTreeMap::new();
-    let mut touched: BTreeMap<DatasetId, BTreeSet<u32>> = BTreeMap::new();
-    match of {
-        Start::Version(version) => _ = touched.entry(version.dataset).or_default().insert(version.version),
-        Start::Device(device) | Start::Batch(BatchId { device, .. }) => {
-            if let Some(found) = down.named.devices.get(&device) {
-                let concern = concerns.entry(OrganisationId(found.owner)).or_default();
-                concern.owns.insert(format!("device:{device}"));
-            }
+    bounds: Bounds,
+    taint: Taint,
+    graph: Graph,
+    left_out: Vec<String>,
+    basis: Basis,
+}
+
+impl TaintAnswer {
+    fn new(
+        of: Start,
+        since: Option<Moment>,
+        bounds: Bounds,
+        records: &[Record],
+        mut left_out: Vec<String>,
+        basis: Basis,
+    ) -> Result<Self, GraphError> {
+        let graph = Graph::of(records);
+        let taint = graph.taint(of, since, bounds)?;
+        left_out.extend(taint.down.left_out.iter().cloned());
+        Ok(Self { of, bounds, taint, graph, left_out, basis })
+    }
+
+    /// The whole answer to the question of a dossier.
+    pub fn proven(device: DeviceId, since: Moment, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
+        Self::new(Start::Device(device), Some(since), Bounds::default(), records, Vec::new(), basis)
+    }
+
+    fn owner(&self, version: VersionId) -> Option<OrganisationId> {
+        self.graph.dataset(version.dataset).map(|found| found.owner)
+    }
+
+    fn facts(&self, output: &Output) -> Vec<String> {
+        let mut rows = vec![("in doubt", output.strong(self.of))];
+        if let Some(since) = self.taint.since {
+            rows.push(("since", format_utc(since)));
         }
-    }
-    for reached in &down.reached {
-        touched.entry(reached.version.dataset).or_default().insert(reached.version.version);
-    }
-    for (dataset, versions) in touched {
-        if let Some(found) = down.named.datasets.get(&dataset) {
-            let concern = concerns.entry(OrganisationId(found.owner)).or_default();
-            concern.owns.extend(versions.iter().map(|version| format!("{dataset}@{version}")));
-        }
-        let filter = GrantFilter { dataset: Some(dataset), ..GrantFilter::default() };
-        for grant in journal.ledger().rpc().grants(filter).await? {
-            for version in versions.iter().filter(|version| gave(&grant, **version)) {
-                let concern = concerns.entry(OrganisationId(grant.terms.consumer)).or_default();
-                concern.had.insert(format!("{dataset}@{version} by grant {}", grant.grant));
-            }
-        }
-    }
-    Ok(concerns)
-}
-
-/// Whether a version could be had by a grant at some time.
-fn gave(grant: &GrantView, version: u32) -> bool {
-    let versions = grant.terms.rest.get("versions");
-    let number = |name: &str| versions.and_then(|versions| versions.get(name)).and_then(Value::as_u64);
-    // What cannot be read counts: rather one too many is told.
-    let begins = number("first").is_none_or(|first| first <= version.into());
-    let ends = number("last").is_none_or(|last| u64::from(version) <= last);
-    grant.active_since.is_some() && begins && ends
-}
-
-fn taint_table(down: &Downstream) -> Table {
-    let rows = down.reached.iter().map(|reached| {
-        let owner = down.named.datasets.get(&reached.version.dataset).map(|found| found.owner.to_string());
-        vec![
-            reached.version.to_string(),
-            down.named.title(reached.version.dataset),
-            reached.depth.to_string(),
-            reached.via.clone(),
-            reached.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-            owner.unwrap_or_default(),
-            reached.made.publisher.to_string(),
-            reached.made.record.to_string(),
-            format_utc(reached.made.time),
-            reached.made.faulty_since.map(format_utc).unwrap_or_default(),
-        ]
-    });
-    let columns = [
-        "version",
-        "title",
-        "steps",
-        "made_from",
-        "grants",
-        "owner",
-        "publisher",
-        "record",
-        "published",
-        "faulty_since",
-    ];
-    Table::new(&columns, rows.collect())
-}
-
-fn taint_json(
-    query: &Value,
-    down: &Downstream,
-    readings: Option<Readings>,
-    concerns: &BTreeMap<OrganisationId, Concern>,
-    as_of: &AsOf,
-) -> Value {
-    let reached = down.reached.iter().map(|reached| {
-        json!({
-            "version": reached.version.to_string(),
-            "title": down.named.title(reached.version.dataset),
-            "depth": reached.depth,
-            "via": reached.via,
-            "grants": reached.grants,
-            "owner": down.named.datasets.get(&reached.version.dataset).map(|found| found.owner),
-            "publisher": reached.made.publisher,
-            "record": reached.made.record.to_string(),
-            "time": reached.made.time.to_string(),
-            "faultySince": reached.made.faulty_since.map(|since| since.to_string()),
-        })
-    });
-    let notify = concerns.iter().map(|(id, concern)| {
-        let found = down.named.organisations.get(id);
-        json!({
-            "organisation": id,
-            "name": found.map(|found| found.name.as_str()),
-            "contact": found.map(|found| found.contact.as_str()),
-            "owns": concern.owns,
-            "couldHave": concern.had,
-        })
-    });
-    json!({
-        "query": query,
-        "asOf": as_of.to_json(),
-        "complete": down.left_out.is_empty(),
-        "leftOut": down.left_out,
-        "readings": readings.map(|found| json!({
-            "first": found.first.to_string(),
-            "last": found.last.to_string(),
-            "batches": found.batches.to_string(),
-            "readings": found.readings.to_string(),
-        })),
-        "versions": reached.collect::<Vec<_>>(),
-        "notify": notify.collect::<Vec<_>>(),
-    })
-}
-
-fn taint_lines(
-    of: Start,
-    since: Option<Moment>,
-    down: &Downstream,
-    readings: Option<Readings>,
-    concerns: &BTreeMap<OrganisationId, Concern>,
-    as_of: &AsOf,
-    output: &Output,
-) -> Vec<String> {
-    let mut rows = vec![("in doubt", output.strong(of))];
-    if let Some(since) = since {
-        rows.push(("since", format_utc(since)));
-    }
-    if let Start::Device(_) = of {
-        rows.push((
-            "readings",
-            readings.map_or_else(
+        if let Start::Device(_) = self.of {
+            let told = self.taint.readings.map_or_else(
                 || "none".to_owned(),
-                |found| {
-                    let Readings { first, last, batches, readings } = found;
-                    format!("{} in {} batches, numbers {first} to {last}", thousands(readings), thousands(batches))
+                |Readings { first, last, batches, readings }| {
+                    let many = plural(batches, "batch", "batches");
+                    format!("{} in {} {many}, numbers {first} to {last}", thousands(readings), thousands(batches))
                 },
-            ),
-        ));
+            );
+            rows.push(("readings", told));
+        }
+        rows.push(("versions", thousands(self.taint.down.reached.len() as u64)));
+        facts(&rows)
     }
-    rows.push(("versions", thousands(down.reached.len() as u64)));
-    let mut lines = facts(&rows);
-    lines.push(String::new());
-    let reached = down.reached.iter().map(|reached| {
-        let owner = down.named.datasets.get(&reached.version.dataset).map(|found| OrganisationId(found.owner));
-        vec![
-            reached.version.to_string(),
-            down.named.title(reached.version.dataset),
-            reached.depth.to_string(),
-            reached.via.clone(),
-            owner.map(|owner| organisation(owner, &down.named)).unwrap_or_default(),
-            faulty(reached.made.faulty_since),
-        ]
-    });
-    let header = ["version", "title", "steps", "made from", "owner", "flagged"];
-    lines.extend(rows_or("nothing was made from it", &header, reached.collect()));
-    lines.push(String::new());
-    lines.push(output.strong("to be told"));
-    let concern = concerns.iter().map(|(id, concern)| {
-        let contact = down.named.organisations.get(id).map(|found| found.contact.clone()).unwrap_or_default();
-        let list = |items: &BTreeSet<String>| items.iter().cloned().collect::<Vec<_>>().join(", ");
-        vec![organisation(*id, &down.named), contact, list(&concern.owns), list(&concern.had)]
-    });
-    lines.extend(rows_or("nobody", &["organisation", "contact", "owns", "could have"], concern.collect()));
-    lines.push(String::new());
-    lines.push(as_of_line(as_of));
-    lines.extend(left_out_lines(&down.left_out, output));
-    lines
+}
+
+impl Answer for TaintAnswer {
+    fn query(&self) -> Value {
+        json!({
+            "question": "taint",
+            "of": self.of.to_string(),
+            "since": self.taint.since.map(format_utc),
+            "depth": self.bounds.depth,
+            "versions": self.bounds.versions,
+        })
+    }
+
+    fn basis(&self) -> &Basis {
+        &self.basis
+    }
+
+    fn left_out(&self) -> &[String] {
+        &self.left_out
+    }
+
+    fn table(&self) -> Table {
+        let rows = self.taint.down.reached.iter().map(|reached| {
+            vec![
+                reached.version.to_string(),
+                self.graph.title(reached.version.dataset),
+                reached.made.depth.to_string(),
+                reached.via.clone(),
+                reached.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
+                self.owner(reached.version).map(|owner| owner.to_string()).unwrap_or_default(),
+                reached.made.publisher.to_string(),
+                reached.made.record.to_string(),
+                format_utc(reached.made.time),
+                reached.made.faulty_since.map(format_utc).unwrap_or_default(),
+            ]
+        });
+        let columns = [
+            "version",
+            "title",
+            "steps",
+            "made_from",
+            "grants",
+            "owner",
+            "publisher",
+            "record",
+            "published",
+            "faulty_since",
+        ];
+        Table::new(&columns, rows.collect())
+    }
+
+    fn to_json(&self) -> Value {
+        let reached = self.taint.down.reached.iter().map(|reached| {
+            json!({
+                "version": reached.version.to_string(),
+                "title": self.graph.title(reached.version.dataset),
+                "depth": reached.made.depth,
+                "via": reached.via,
+                "grants": reached.grants,
+                "owner": self.owner(reached.version),
+                "publisher": reached.made.publisher,
+                "record": reached.made.record.to_string(),
+                "time": reached.made.time.to_string(),
+                "faultySince": reached.made.faulty_since.map(|since| since.to_string()),
+            })
+        });
+        let notify = self.taint.concerns.iter().map(|(id, concern)| {
+            let found = self.graph.names().get(*id);
+            json!({
+                "organisation": id,
+                "name": found.map(|found| found.name.as_str()),
+                "contact": found.map(|found| found.contact.as_str()),
+                "owns": concern.owns,
+                "couldHave": concern.had,
+            })
+        });
+        json!({
+            "query": self.query(),
+            "asOf": self.basis.to_json(),
+            "since": self.taint.since.map(|since| since.to_string()),
+            "complete": self.left_out.is_empty(),
+            "leftOut": self.left_out,
+            "readings": self.taint.readings.map(|found| json!({
+                "first": found.first.to_string(),
+                "last": found.last.to_string(),
+                "batches": found.batches.to_string(),
+                "readings": found.readings.to_string(),
+            })),
+            "versions": reached.collect::<Vec<_>>(),
+            "notify": notify.collect::<Vec<_>>(),
+        })
+    }
+
+    fn lines(&self, output: &Output) -> Vec<String> {
+        let mut lines = self.facts(output);
+        lines.push(String::new());
+        let reached = self.taint.down.reached.iter().map(|reached| {
+            vec![
+                reached.version.to_string(),
+                self.graph.title(reached.version.dataset),
+                reached.made.depth.to_string(),
+                reached.via.clone(),
+                self.owner(reached.version).map(|owner| self.graph.names().numbered(owner)).unwrap_or_default(),
+                faulty(reached.made.faulty_since),
+            ]
+        });
+        let header = ["version", "title", "steps", "made from", "owner", "flagged"];
+        lines.extend(rows_or("nothing was made from it", &header, reached.collect()));
+        lines.push(String::new());
+        lines.push(output.strong("to be told"));
+        let concern = self.taint.concerns.iter().map(|(id, concern)| {
+            let contact = self.graph.names().get(*id).map(|found| found.contact.clone()).unwrap_or_default();
+            let list = |items: &BTreeSet<String>| items.iter().cloned().collect::<Vec<_>>().join(", ");
+            vec![self.graph.names().numbered(*id), contact, list(&concern.owns), list(&concern.had)]
+        });
+        lines.extend(rows_or("nobody", &["organisation", "contact", "owns", "could have"], concern.collect()));
+        lines.push(String::new());
+        lines.extend(basis_lines(&self.basis, matches!(self.of, Start::Device(_)), output));
+        lines.extend(left_out_lines(&self.left_out, output));
+        lines
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    fn grant(active_since: Option<&str>, versions: Value) -> GrantView {
-        let usage = json!({ "accesses": "0", "records": "0", "bytes": "0" });
-        serde_json::from_value(json!({
-            "grant": "5",
-            "state": "revoked",
-            "parent": null,
-            "supersedes": null,
-            "binding": true,
-            "terms": {
-                "dataset": "7",
-                "provider": 1,
-                "consumer": 2,
-                "controller": 1,
-                "actions": ["read"],
-                "purposes": [2],
-                "notBefore": "5",
-                "notAfter": "6",
-                "versions": versions,
-            },
-            "termsHash": "0x00",
-            "activeSince": active_since,
-            "ended": null,
-            "used": usage,
-            "usedInAll": usage,
-        }))
-        .unwrap()
-    }
-
-    #[test]
-    fn whoever_could_have_a_version_is_told() {
-        let open = json!({ "first": 2, "last": null, "content": null });
-        assert!(gave(&grant(Some("5"), open.clone()), 2));
-        assert!(gave(&grant(Some("5"), open.clone()), u32::MAX));
-        assert!(!gave(&grant(Some("5"), open.clone()), 1));
-        // One that was never in force gave nothing, one that ended did.
-        assert!(!gave(&grant(None, open), 2));
-        let closed = json!({ "first": 2, "last": 3, "content": null });
-        assert!(gave(&grant(Some("5"), closed.clone()), 3));
-        assert!(!gave(&grant(Some("5"), closed), 4));
-    }
+    use citynet_client::audit::journal::AsOf;
+    use citynet_primitives::{
+        Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceKey, DeviceProfile, Document,
+        GrantId, Location, OrganisationKind, SchemaId, Sensitivity, VersionContent, RECORD_VERSION,
+    };
 
     #[test]
     fn steps_are_written_as_csv() {
@@ -646,5 +673,154 @@ mod tests {
             "direction,steps,made,made_from,grants,how,by,record,time,remark\n\
              up,1,9@1,7@3,5 6,aggregation,3,40,2026-03-01T12:00:00Z,faulty since 2026-03-01T12:00:00Z\n"
         );
+    }
+
+    const SENSOR: DeviceId = DeviceId(12);
+
+    /// The city's device feeds its dataset 7, of which the university made 9@1 by a grant.
+    fn records() -> Vec<Record> {
+        let text = |words: &str| words.as_bytes().to_vec();
+        let (city, university, grant) = (OrganisationId(1), OrganisationId(2), GrantId(5));
+        let joined = |organisation, name: &str| Body::OrganisationRegistered {
+            organisation,
+            organisation_kind: OrganisationKind::University,
+            name: text(name).try_into().unwrap(),
+        };
+        let profile = DeviceProfile {
+            model: Default::default(),
+            properties: Default::default(),
+            location: Location::Text(Default::default()),
+            calibration: None,
+        };
+        let key = DeviceKey { algorithm: AlgorithmId::ED25519, public_key: Default::default() };
+        let batch = Batch {
+            device: SENSOR,
+            epoch: 0,
+            schema: SchemaId::READING_V1,
+            first_sequence: 0,
+            count: 10,
+            missing: 0,
+            window_start: 1_772_366_400_000,
+            window_end: 1_772_366_460_000,
+            root: [5; 32],
+            expires: 0,
+        };
+        let registered = |dataset, owner| {
+            let profile = DatasetProfile {
+                title: text("Air").try_into().unwrap(),
+                sensitivity: Sensitivity::Open,
+                description: Document { hash: [4; 32], uri: Default::default() },
+                schema: Default::default(),
+                licence: text("CC-BY-4.0").try_into().unwrap(),
+            };
+            Body::DatasetRegistered { dataset: DatasetId(dataset), owner, dataset_kind: DatasetKind::Derived, profile }
+        };
+        let published = |dataset, source| {
+            let content = VersionContent {
+                content: [1; 32],
+                bytes: 1,
+                records: 1,
+                media_type: text("text/csv").try_into().unwrap(),
+                from: 0,
+                to: 0,
+                sources: vec![source].try_into().unwrap(),
+                activity: Activity::Aggregation,
+                parameters: None,
+                code: Default::default(),
+            };
+            Body::VersionPublished { dataset: DatasetId(dataset), version: 1, content }
+        };
+        let readings = Source::Batches { device: SENSOR, first_sequence: 0, last_sequence: 9, grant: None };
+        let version = Source::Version { dataset: DatasetId(7), version: 1, grant: Some(grant) };
+        let (since, reason) = (1_772_366_400_000, Default::default());
+        let bodies = vec![
+            (city, joined(city, "City")),
+            (university, joined(university, "University")),
+            (city, Body::DeviceRegistered { device: SENSOR, owner: city, profile, key }),
+            (city, Body::BatchAttested { batch, signature: Default::default() }),
+            (city, registered(7, city)),
+            (city, published(7, readings)),
+            (university, registered(9, university)),
+            (university, published(9, version)),
+            (city, Body::DeviceDistrusted { device: SENSOR, since, reason }),
+        ];
+        let record = |(index, (organisation, body)): (u64, (OrganisationId, Body))| Record {
+            version: RECORD_VERSION,
+            index,
+            block: 1,
+            time: 1_772_366_500_000 + index * 1000,
+            organisation,
+            account: [1; 32],
+            body,
+        };
+        (0..).zip(bodies).map(record).collect()
+    }
+
+    fn basis(proven: bool) -> Basis {
+        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_508_000 };
+        Basis { as_of, proven }
+    }
+
+    #[test]
+    fn lineage_is_told_both_ways() {
+        let version = VersionId { dataset: DatasetId(7), version: 1 };
+        let found = LineageAnswer::proven(version, &records(), basis(true)).unwrap();
+        let expected = "\
+7@1
+
+made from
+steps  version  made from      by grant       how          by      published             remark
+1      7@1      device:12:0-9  none: its own  aggregation  1 City  2026-03-01T12:01:45Z  the device is distrusted since 2026-03-01T12:00:00Z
+
+what was made from it
+steps  version  made from  by grant  how          by            published             remark
+1      9@1      7@1        5         aggregation  2 University  2026-03-01T12:01:47Z
+
+proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z";
+        assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
+        assert_eq!((found.table().rows.len(), found.done()), (2, Done::Completely));
+        let none = VersionId { dataset: DatasetId(8), version: 1 };
+        let refused = LineageAnswer::proven(none, &records(), basis(true)).err().unwrap();
+        assert_eq!(refused, GraphError::NoVersion(none));
+    }
+
+    #[test]
+    fn whom_to_tell_is_told() {
+        let since = 1_772_366_430_000;
+        let found = TaintAnswer::proven(SENSOR, since, &records(), basis(false)).unwrap();
+        let expected = "\
+in doubt  device:12
+since     2026-03-01T12:00:30Z
+readings  10 in 1 batch, numbers 0 to 9
+versions  2
+
+version  title  steps  made from  owner         flagged
+7@1      Air    1      device:12  1 City
+9@1      Air    2      7@1        2 University
+
+to be told
+organisation  contact  owns            could have
+1 City                 7@1, device:12
+2 University           9@1
+
+as of block 9 (2026-03-01T12:01:48Z)
+the node is trusted to have left nothing out: --evidence FILE proves it";
+        assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
+        let told = found.to_json();
+        assert_eq!((&told["readings"]["readings"], &told["versions"][1]["grants"]), (&json!("10"), &json!(["5"])));
+        let none = TaintAnswer::proven(SENSOR, since + 60_000, &records(), basis(false)).unwrap();
+        assert!(none.lines(&Output::new(true)).join("\n").contains("nothing was made from it"));
+    }
+
+    #[test]
+    fn what_is_left_out_is_no_whole_answer() {
+        let version = Start::Version(VersionId { dataset: DatasetId(7), version: 1 });
+        let (ways, bounds) = (Ways { up: true, down: true }, Bounds { depth: 0, ..Bounds::default() });
+        let records = records();
+        let found = LineageAnswer::new(version, ways, bounds, &records, vec!["more".into()], basis(false)).unwrap();
+        assert_eq!(found.done(), Done::Incomplete);
+        let steps = "more than 0 steps: give --depth a higher number".to_owned();
+        assert_eq!(found.left_out(), ["more".to_owned(), steps.clone(), steps]);
+        assert_eq!(found.to_json()["complete"], json!(false));
     }
 }
