@@ -125,6 +125,11 @@ impl Citynet {
         self.offline(self.with_node(arguments)).await
     }
 
+    /// The command against the node, with JSON as its answer, to be started in another way.
+    pub(crate) fn against_node<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Command {
+        self.command(self.with_node(arguments))
+    }
+
     fn with_node<S: AsRef<OsStr>>(&self, arguments: impl IntoIterator<Item = S>) -> Vec<OsString> {
         let arguments = arguments.into_iter().map(|argument| argument.as_ref().to_owned());
         arguments.chain(["--json", "--node", &self.url].map(OsString::from)).collect()
@@ -209,7 +214,7 @@ impl Citynet {
     /// When the command cannot be started.
     pub fn begin_attest(&self, job: &Attest<'_>, log: &Path) -> Result<Child> {
         let log = std::fs::OpenOptions::new().create(true).append(true).open(log)?;
-        let mut command = self.command(self.with_node(self.attest_arguments(job)));
+        let mut command = self.against_node(self.attest_arguments(job));
         Ok(command.stdout(log.try_clone()?).stderr(log).spawn()?)
     }
 

@@ -5,7 +5,7 @@ use crate::{
     Chain,
 };
 use anyhow::{bail, ensure, Context as _, Result};
-use citynet_primitives::{Account, OrganisationId, PeerId};
+use citynet_primitives::{Account, OrganisationId, PeerId, ValidatorInfo};
 use codec::DecodeAll;
 use futures::future::try_join_all;
 use serde_json::{json, Value};
@@ -28,6 +28,17 @@ pub struct Authored {
     pub slot: u64,
     /// The key of who authored it.
     pub author: Key,
+}
+
+/// What became of the slots between two blocks: of those after the first one, up to that of the last one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Production {
+    /// How many blocks there are.
+    pub blocks: u64,
+    /// How many slots passed.
+    pub slots: u64,
+    /// How many of them the ledger says that validators skipped.
+    pub skipped: u64,
 }
 
 /// A validator as `citynet_validators` lists it.
@@ -108,6 +119,23 @@ impl Chain {
         let turn = slot.checked_rem(authors.len() as u64).context("there are authors")?;
         let author = *authors.get(usize::try_from(turn)?).context("a remainder is less than the divisor")?;
         Ok(Authored { number, slot, author })
+    }
+
+    /// What became of the slots from the block of one number to that of another.
+    pub async fn production(&self, first: u32, last: u32) -> Result<Production> {
+        let (begin, end) = (self.authored(first).await?, self.authored(last).await?);
+        let (before, after) = (self.skipped(first).await?, self.skipped(last).await?);
+        Ok(Production {
+            blocks: u64::from(last.checked_sub(first).context("the last block is not before the first one")?),
+            slots: end.slot.checked_sub(begin.slot).context("slots go on")?,
+            skipped: after.checked_sub(before).context("what was skipped stays so")?,
+        })
+    }
+
+    /// How many slots all validators have skipped by the block of that number.
+    async fn skipped(&self, number: u32) -> Result<u64> {
+        let validators: Vec<ValidatorInfo> = self.ask("NodesApi_validators", Some(&self.hash(number).await?)).await?;
+        Ok(validators.iter().map(|validator| validator.skipped).sum())
     }
 
     /// Waits until the node has so many blocks more.

@@ -30,6 +30,8 @@ pub struct Options {
     pub prometheus_port: Option<u16>,
     /// A chain of its own for this consortium; the preset `local` otherwise.
     pub consortium: Option<Consortium>,
+    /// One validator instead of four, on the preset `development`: for what is about the node that joins it.
+    pub alone: bool,
     /// Further arguments of every node.
     pub arguments: Vec<String>,
     /// Where the nodes are, in the order of the seats; on loopback otherwise.
@@ -42,7 +44,7 @@ enum Folder {
     Temporary(TempDir),
 }
 
-/// Four validators of four organisations, the first of which keeps the index.
+/// Four validators of four organisations, or the first of them alone, which keeps the index.
 ///
 /// End a story with [`Network::finish`]. A network that is dropped without it, because the story failed, shows what its
 /// nodes wrote last and leaves the data where it is.
@@ -82,15 +84,17 @@ impl Network {
             Folder::Temporary(folder) => folder.path().to_owned(),
         };
 
-        let ports = free_ports(SEATS.len())?;
+        let seats = if options.alone { &SEATS[..1] } else { &SEATS[..] };
+        let ports = free_ports(seats.len())?;
         let places = options.places.into_iter().chain(std::iter::repeat(Place::Loopback));
         let locations: Vec<(Place, u16)> = places.zip(ports).collect();
         let listening: Vec<String> = locations.iter().map(|(place, port)| place.address(*port)).collect();
         let chain = match &options.consortium {
             Some(consortium) => consortium.make_spec(&path, &listening).await?,
+            None if options.alone => ChainChoice::development(),
             None => ChainChoice::local(),
         };
-        let addresses: Vec<String> = SEATS.iter().zip(&listening).map(|(seat, address)| full(address, seat)).collect();
+        let addresses: Vec<String> = seats.iter().zip(&listening).map(|(seat, address)| full(address, seat)).collect();
         let config = |((seat, (place, port)), position): ((&Seat, (Place, u16)), u16)| {
             let follow = |first: u16| first.saturating_add(position);
             let own = full(&place.address(port), seat);
@@ -109,7 +113,7 @@ impl Network {
                 arguments: options.arguments.clone(),
             })
         };
-        let configs = SEATS.iter().zip(locations).zip(0..).map(config).collect::<Result<Vec<_>>>()?;
+        let configs = seats.iter().zip(locations).zip(0..).map(config).collect::<Result<Vec<_>>>()?;
         let mut network = Self { nodes: Vec::new(), chain, folder: Some(folder), finished: false };
         network.nodes = try_join_all(configs.into_iter().map(Node::start)).await?;
         network.until_finalising().await?;
@@ -149,7 +153,7 @@ impl Network {
         Ok(())
     }
 
-    /// The node of a seat, 0 to 3, or one that joined, in order from 4.
+    /// The node of a seat, or one that joined, in order after those.
     pub fn node(&self, seat: usize) -> &Node {
         &self.nodes[seat]
     }

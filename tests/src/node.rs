@@ -106,6 +106,11 @@ impl ChainChoice {
     pub fn local() -> Self {
         Self { argument: "local".to_owned(), id: "citynet_local" }
     }
+
+    /// The preset `development`, on which the first seat finalises alone.
+    pub fn development() -> Self {
+        Self { argument: "development".to_owned(), id: "citynet_development" }
+    }
 }
 
 /// What a node does on the chain.
@@ -220,7 +225,7 @@ impl Node {
         Ok(node)
     }
 
-    /// Starts it again, on the same data and network port. Its JSON-RPC port may be another.
+    /// Starts it again, on the same data and ports. Its JSON-RPC port is another one where somebody took it meanwhile.
     ///
     /// # Errors
     ///
@@ -252,7 +257,11 @@ impl Node {
         let (found, address) = oneshot::channel();
         tokio::spawn(follow(stderr, log, found));
         match timeout(START, address).await {
-            Ok(Ok(address)) => self.url = format!("ws://{address}"),
+            Ok(Ok(address)) => {
+                // Who is connected finds it there again after a restart.
+                self.config.rpc_port = port(&address)?;
+                self.url = format!("ws://{address}");
+            }
             Ok(Err(_)) => bail!("{name} ended instead of serving JSON-RPC; its log ends with\n{}", self.log_tail(20)),
             Err(_) => bail!("{name} serves no JSON-RPC after {START:?}; its log ends with\n{}", self.log_tail(20)),
         }
@@ -283,9 +292,29 @@ impl Node {
         Chain::connect(&self.url).await
     }
 
+    /// Where its JSON-RPC server listens: address and port.
+    pub fn rpc_address(&self) -> &str {
+        self.url.trim_start_matches("ws://")
+    }
+
+    /// The id of its process.
+    ///
+    /// # Errors
+    ///
+    /// When it does not run.
+    pub fn process(&self) -> Result<u32> {
+        let id = self.child.as_ref().and_then(Child::id);
+        id.with_context(|| format!("{} does not run", self.config.seat.name))
+    }
+
     /// The folder of its chain.
     pub fn chain_folder(&self) -> PathBuf {
         self.config.base.join("chains").join(self.config.chain.id)
+    }
+
+    /// The folder of its index.
+    pub fn index_folder(&self) -> PathBuf {
+        self.chain_folder().join("index")
     }
 
     /// Copies its data to another folder, for programs that work on a node's data.
@@ -343,7 +372,8 @@ impl Node {
     }
 }
 
-fn copy_folder(from: &Path, to: &Path) -> Result<()> {
+/// Copies a folder with all that is in it.
+pub(crate) fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     fs::create_dir_all(to)?;
     for entry in fs::read_dir(from)? {
         let entry = entry?;
@@ -357,8 +387,14 @@ fn copy_folder(from: &Path, to: &Path) -> Result<()> {
     Ok(())
 }
 
+/// The port in `127.0.0.1:9944`.
+fn port(address: &str) -> Result<u16> {
+    let port = address.rsplit_once(':').and_then(|(_, port)| port.parse().ok());
+    port.with_context(|| format!("{address} has no port"))
+}
+
 /// Sends SIGINT. By the shell, since the standard library has no call for it.
-async fn interrupt(process: u32) -> Result<()> {
+pub(crate) async fn interrupt(process: u32) -> Result<()> {
     let status = Command::new("sh").arg("-c").arg(format!("kill -INT {process}")).status().await?;
     if !status.success() {
         bail!("process {process} cannot be interrupted");

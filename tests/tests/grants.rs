@@ -1,6 +1,8 @@
 //! A city grants its readings to a university, which passes them on. Data and a model are made from them, and their use
 //! is reported. Then the city revokes: from that block on neither of the two may use them. What was made before stays,
-//! and says by which grant.
+//! and says by which grant. Auditors get their answers with evidence.
+
+mod audit;
 
 use anyhow::{bail, ensure, Context as _, Result};
 use citynet_merkle::{Portable, Sha256 as _};
@@ -73,6 +75,8 @@ async fn what_is_granted_is_passed_on_and_revoked() -> Result<()> {
     story.what_depends_on_it_is_found(&stream, &made).await?;
     story.the_journal_tells_it_all(&stream, &grants).await?;
     story.nothing_is_left_out(&stream, &grants).await?;
+    story.auditors_ask(&stream, &made, &grants).await?;
+    story.auditors_take_it_away(&stream, &made, &grants).await?;
     let compared = same_finality(&network.chains().await?).await?;
     story.steps.done(&format!("all four validators have the same {compared} blocks"));
     network.finish().await

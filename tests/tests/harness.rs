@@ -5,12 +5,14 @@ use citynet_merkle::{MemoryTree, Portable};
 use citynet_primitives::{Batch, Body, DeviceId, OrganisationId, Record, SchemaId, Signature, RECORD_VERSION};
 use citynet_tests::{
     attested,
+    index::same,
     node::{rpc_address, EVE, SEATS},
+    random::Random,
     readings::{attestable, Row, Sample},
 };
 use codec::Encode as _;
 use serde_json::{json, Value};
-use std::fs;
+use std::{fs, time::Duration};
 
 const DEVICE: DeviceId = DeviceId(3);
 
@@ -108,6 +110,31 @@ fn attested_rows_are_told_from_lost_doubled_and_changed_ones() {
     assert!(refused(&swapped, &good).contains("another root"));
     let other = attested::check(DeviceId(4), &rows, &good).expect_err("another device").to_string();
     assert!(other.contains("is of device 3"));
+}
+
+#[test]
+fn a_seed_repeats_what_was_chosen() {
+    let choices = |seed| {
+        let mut random = Random::from_seed(seed);
+        let numbers: Vec<u32> = (0..100).map(|_| random.below(3..10)).collect();
+        let times: Vec<Duration> = (0..100).map(|_| random.time(Duration::from_secs(3))).collect();
+        (numbers, times)
+    };
+    let (numbers, times) = choices(7);
+    assert!((3..10).all(|number| numbers.contains(&number)), "each number comes up: {numbers:?}");
+    assert!(numbers.iter().all(|number| (3..10).contains(number)), "and no other: {numbers:?}");
+    assert!(times.iter().all(|time| *time < Duration::from_secs(3)), "{times:?}");
+    assert!(times.iter().any(|time| *time > Duration::from_secs(2)), "{times:?}");
+    assert_eq!(choices(7), (numbers, times));
+    assert_ne!(choices(7), choices(8));
+}
+
+#[test]
+fn indexes_with_other_content_are_told_apart() {
+    let [one, two, three] = [[1; 32], [2; 32], [3; 32]];
+    assert_eq!(same(&[one, two, three], &[one, two]).expect("the shorter one is a part of the longer one"), 2);
+    let difference = same(&[one, two], &[one, three]).expect_err("they differ").to_string();
+    assert!(difference.contains("after block 1"), "{difference}");
 }
 
 #[test]

@@ -37,7 +37,7 @@ async fn a_rebuilt_index_gives_the_same_proofs() -> Result<()> {
     chain.until_finalized(block + JUSTIFICATION_PERIOD).await?;
     let before = answers(&chain, &records, device.0).await?;
 
-    let index = network.node(0).chain_folder().join("index");
+    let index = network.node(0).index_folder();
     network.node_mut(0).stop().await?;
     ensure!(index.join("index.sqlite").is_file(), "there is no index at {}", index.display());
     fs::remove_dir_all(&index)?;

@@ -1,7 +1,9 @@
 //! Three organisations use each other's data, and pay for it. Their use is reported by receipts and stated, one
 //! statement is disputed and stated anew, and over a hundred obligations are netted to at most one payment of each.
 //! Then one cannot pay: the others settle on time, and what it owes is in the next cycle. Everybody's statement of
-//! account is to the unit what the ledger says.
+//! account is to the unit what the ledger says. Auditors get their answers with evidence.
+
+mod audit;
 
 use anyhow::{ensure, Context as _, Result};
 use citynet_primitives::{
@@ -123,6 +125,7 @@ async fn use_is_paid_for_and_a_debtor_without_funds_stops_nobody() -> Result<()>
     let left = story.it_cannot_pay(&mut copies).await?;
     story.its_obligations_are_in_the_next_cycle(&left).await?;
     story.everything_reconciles().await?;
+    story.auditors_ask().await?;
     let compared = same_finality(&network.chains().await?).await?;
     story.steps.done(&format!("all four validators have the same {compared} blocks"));
     network.finish().await
