@@ -30,7 +30,6 @@ use crate::{
     ledger::Ledger,
     rpc::{Block, Decimal, RecordView},
 };
-use futures::{stream, Stream};
 use serde::Deserialize;
 use serde_json::Value;
 use std::time::Duration;
@@ -131,14 +130,6 @@ impl<'a> Watch<'a> {
                 None => Ok(self.interrupted("the connection to the node broke".to_owned())),
             };
         }
-    }
-
-    /// The same as a stream, which ends after an error.
-    pub fn into_stream(self) -> impl Stream<Item = Result<News, NodeError>> + 'a {
-        stream::try_unfold(self, |mut watch| async move {
-            let news = watch.next().await?;
-            Ok(Some((news, watch)))
-        })
     }
 
     async fn subscribe(&self) -> Result<Subscription<Notification>, NodeError> {

@@ -5,7 +5,7 @@ use crate::{
 };
 use bounded_collections::{BoundedVec, ConstU32};
 use codec::{Decode, DecodeWithMemTracking, Encode, MaxEncodedLen};
-use core::fmt;
+use core::{fmt, str::FromStr};
 use scale_info::TypeInfo;
 use serde::{Deserialize, Serialize};
 
@@ -145,6 +145,36 @@ impl fmt::Display for VersionId {
         write!(f, "{}@{}", self.dataset, self.version)
     }
 }
+
+impl FromStr for VersionId {
+    type Err = UnknownVersion;
+
+    fn from_str(text: &str) -> Result<Self, UnknownVersion> {
+        let (dataset, version) = text.split_once('@').ok_or(UnknownVersion)?;
+        Ok(Self { dataset: DatasetId(digits(dataset)?), version: digits(version)? })
+    }
+}
+
+/// Digits and nothing else: a number of the standard library may have a sign.
+fn digits<T: FromStr>(text: &str) -> Result<T, UnknownVersion> {
+    if text.bytes().all(|byte| byte.is_ascii_digit()) {
+        text.parse().map_err(|_| UnknownVersion)
+    } else {
+        Err(UnknownVersion)
+    }
+}
+
+/// A text is no version of a dataset.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UnknownVersion;
+
+impl fmt::Display for UnknownVersion {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("a version is written DATASET@N, such as 7@3")
+    }
+}
+
+impl core::error::Error for UnknownVersion {}
 
 /// Something that a version was made from.
 #[derive(Clone, Debug, PartialEq, Eq, Encode, Decode, DecodeWithMemTracking, MaxEncodedLen, TypeInfo, Serialize)]

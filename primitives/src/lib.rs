@@ -33,10 +33,12 @@ mod organisation;
 mod record;
 mod settlement;
 mod signed;
+pub mod tariff;
+mod uuid;
 
 pub use catalog::{
     Activity, DatasetInfo, DatasetKind, DatasetProfile, Devices, Document, Sensitivity, Source, Sources,
-    VersionContent, VersionId, VersionInfo,
+    UnknownVersion, VersionContent, VersionId, VersionInfo,
 };
 pub use codes::{LEGAL_BASES, PURPOSES};
 pub use governance::{MotionInfo, Parameter, Parameters, Quota, RecoveryInfo};
@@ -63,6 +65,7 @@ pub use settlement::{
     NetPositions, ObligationInfo, ObligationState, OpenStatement, Tier, Tiers, Uetr, Unit, WithdrawalInfo,
 };
 pub use signed::{ApplicationStatement, BatchStatement, PossessionStatement, STATEMENT_VERSION};
+pub use uuid::{parse_uuid, print_uuid};
 
 use bounded_collections::{BoundedVec, ConstU32};
 

@@ -5,7 +5,7 @@
 //! * [`access`] replays the records about a dataset and its grants: who could use it at a time, and by which grants;
 //!   [`rules`] has what the law and a dataset's sensitivity demand.
 //! * [`lineage`] and [`graph`] follow versions up to what they were made from, and down to what was made from them.
-//! * [`payments`] follows what an organisation owes and is owed from use to payment; [`tariff`] computes prices.
+//! * [`payments`] follows what an organisation owes and is owed from use to payment.
 //! * [`governance`] says who runs the ledger, who voted for what, and what each organisation did.
 //! * [`completeness`] fetches all records about a subject with what proves that none was left out.
 //! * [`account`] sums up what an organisation or an account did, [`devices`] what a device attested and what is missing.
@@ -40,4 +40,3 @@ pub mod prov;
 pub mod reading;
 pub mod ro_crate;
 pub mod rules;
-pub mod tariff;

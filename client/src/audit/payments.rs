@@ -15,11 +15,10 @@
 //! * Of a cycle, what others owe one another: only their positions are known, which must sum to zero.
 //! * Money that comes from a bank and goes there: see the statement of account ([`crate::settlement::statement`]).
 
-use super::tariff;
 use crate::settlement::Period;
 use citynet_primitives::{
-    Amount, Body, CycleId, GrantId, GrantState, Moment, NetPosition, ObligationInfo, OrganisationId, Price, Record,
-    Terms, Uetr, Usage,
+    tariff, Amount, Body, CycleId, GrantId, GrantState, Moment, NetPosition, ObligationInfo, OrganisationId, Price,
+    Record, Terms, Uetr, Usage,
 };
 use std::collections::{BTreeMap, BTreeSet};
 

@@ -10,7 +10,7 @@
 //! ```
 
 use crate::rpc::{parse_hash, NotAHash};
-use citynet_primitives::{DatasetId, DeviceId, GrantId, Source, Text, VersionId};
+use citynet_primitives::{DeviceId, GrantId, Source, Text, VersionId};
 use std::str::FromStr;
 
 /// A word is no source.
@@ -53,9 +53,7 @@ fn number<T: FromStr>(text: &str) -> Option<T> {
 ///
 /// [`NotAVersion`].
 pub fn parse_version(text: &str) -> Result<VersionId, NotAVersion> {
-    let parts = text.split_once('@').and_then(|(dataset, version)| Some((number(dataset)?, number(version)?)));
-    let (dataset, version) = parts.ok_or_else(|| NotAVersion(text.into()))?;
-    Ok(VersionId { dataset: DatasetId(dataset), version })
+    text.parse().map_err(|_| NotAVersion(text.into()))
 }
 
 /// Reads a source.
@@ -107,6 +105,7 @@ pub fn print(source: &Source) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use citynet_primitives::DatasetId;
     use proptest::prelude::*;
 
     #[test]

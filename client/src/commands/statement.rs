@@ -2,7 +2,7 @@
 
 use super::{Done, NodeArgs};
 use crate::output::{facts, table, Output};
-use anyhow::{bail, Context as _};
+use anyhow::{ensure, Context as _};
 use citynet_client::{
     ledger::Ledger,
     rpc::{BalanceView, ObligationFilter, ObligationView, Units},
@@ -50,11 +50,7 @@ pub struct StatementArgs {
 
 pub async fn run(args: StatementArgs, output: &Output) -> anyhow::Result<Done> {
     let period = Period { from: args.from, to: args.to };
-    if let (Some(from), Some(to)) = (period.from, period.to) {
-        if to < from {
-            bail!("the statement would end before it begins");
-        }
-    }
+    ensure!(period.is_possible(), "the statement would end before it begins");
     let ledger = args.node.connect(Duration::ZERO).await?;
     let currencies = Currencies::of(&ledger).await?;
     let currency = currencies.find(&args.currency)?;

@@ -1,18 +1,17 @@
 //! `citynet watch`.
 
-use super::{Done, NodeArgs};
+use super::{audit::completeness, Done, NodeArgs};
 use crate::output::Output;
 use anyhow::Context as _;
 use citynet_client::{
     audit::journal::Query,
-    keys::{parse_account, ss58},
-    time::format_utc,
+    keys::parse_account,
     watch::{Batch, News, Watch},
 };
 use citynet_primitives::{Account, Body, OrganisationId, Record, Subject};
 use clap::{builder::PossibleValuesParser, Args};
 use serde_json::{json, Value};
-use std::{io, sync::LazyLock, time::Duration};
+use std::{fmt::Display, io, sync::LazyLock, time::Duration};
 
 /// For how long one attempt to connect again goes on. The pauses between attempts grow.
 const ATTEMPT: Duration = Duration::from_secs(1);
@@ -123,7 +122,7 @@ impl Printer<'_> {
                 if !self.wants_more() {
                     return Ok(());
                 }
-                self.output.line(view, || row(&record))?;
+                self.output.line(view, || columns(completeness::row(&record)))?;
                 self.printed += 1;
             }
             self.next = Some(record.index.saturating_add(1));
@@ -151,7 +150,7 @@ pub async fn run(args: WatchArgs, output: &Output) -> anyhow::Result<Done> {
     let mut printer = Printer { args: &args, output, printed: 0, next: from };
     let interrupt = tokio::signal::ctrl_c();
     tokio::pin!(interrupt);
-    output.note(header());
+    output.note(columns(completeness::HEADER));
     while printer.wants_more() {
         let news = tokio::select! {
             news = watch.next() => news?,
@@ -182,19 +181,9 @@ fn is_unread(error: &anyhow::Error) -> bool {
 /// How wide the longest kind is.
 static KIND: LazyLock<usize> = LazyLock::new(|| Body::KINDS.iter().map(|kind| kind.len()).max().unwrap_or_default());
 
-fn columns(index: &str, time: &str, kind: &str, organisation: &str, account: &str) -> String {
+/// The columns of [`completeness`], each as wide as it can become, since the rows to come are not known.
+fn columns([index, time, kind, organisation, account]: [impl Display; 5]) -> String {
     format!("{index:<8}  {time:<20}  {kind:<width$}  {organisation:<15}  {account}", width = *KIND)
-}
-
-fn header() -> String {
-    columns("record", "time", "kind", "by organisation", "account")
-}
-
-fn row(record: &Record) -> String {
-    // Genesis and hooks act without an account.
-    let account = if record.account == [0; 32] { "the chain itself".to_owned() } else { ss58(&record.account) };
-    let (index, organisation) = (record.index.to_string(), record.organisation.to_string());
-    columns(&index, &format_utc(record.time), record.body.kind(), &organisation, &account)
 }
 
 #[cfg(test)]
@@ -253,6 +242,6 @@ mod tests {
 
     #[test]
     fn columns_line_up() {
-        assert_eq!(header().find("account"), Some(8 + 2 + 20 + 2 + *KIND + 2 + 15 + 2));
+        assert_eq!(columns(completeness::HEADER).find("account"), Some(8 + 2 + 20 + 2 + *KIND + 2 + 15 + 2));
     }
 }

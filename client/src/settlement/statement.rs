@@ -42,6 +42,11 @@ pub struct Period {
 }
 
 impl Period {
+    /// Whether it does not end before it begins.
+    pub fn is_possible(&self) -> bool {
+        self.from.is_none_or(|from| self.to.is_none_or(|to| from <= to))
+    }
+
     /// Whether a time is before its beginning.
     pub fn is_before(&self, time: Moment) -> bool {
         self.from.is_some_and(|from| time < from)

@@ -1,14 +1,13 @@
 //! Unique End-to-end Transaction References: UUIDs of version 4, as ISO 20022 has them.
 
-use citynet_primitives::Uetr;
+/// Writes a UETR.
+pub use citynet_primitives::print_uuid as format;
+use citynet_primitives::{parse_uuid, Uetr};
 
 /// A text is not a UETR.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("`{0}` is no UETR; one is a UUID of version 4 such as eb6305c9-1f7f-49de-aed0-16487c27b42d")]
 pub struct NotAUetr(String);
-
-/// How many hex digits each group has.
-const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// Reads a UETR.
 ///
@@ -16,31 +15,8 @@ const GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 ///
 /// [`NotAUetr`].
 pub fn parse(text: &str) -> Result<Uetr, NotAUetr> {
-    let wrong = || NotAUetr(text.to_owned());
-    let groups: Vec<usize> = text.split('-').map(str::len).collect();
-    if groups != GROUPS {
-        return Err(wrong());
-    }
-    let bytes = hex::decode(text.replace('-', "")).map_err(|_| wrong())?;
-    let uetr = Uetr::try_from(bytes).map_err(|_| wrong())?;
-    if marked(uetr) == uetr {
-        Ok(uetr)
-    } else {
-        Err(wrong())
-    }
-}
-
-/// Writes a UETR.
-pub fn format(uetr: &Uetr) -> String {
-    let digits = hex::encode(uetr);
-    let mut rest = digits.as_str();
-    let mut groups = Vec::with_capacity(GROUPS.len());
-    for length in GROUPS {
-        let (group, after) = rest.split_at(length);
-        groups.push(group);
-        rest = after;
-    }
-    groups.join("-")
+    let uetr = parse_uuid(text).filter(|uetr| marked(*uetr) == *uetr);
+    uetr.ok_or_else(|| NotAUetr(text.to_owned()))
 }
 
 /// The UETR that has these bits, but for those that say that it is one.

@@ -90,6 +90,7 @@ mod read;
 mod schema;
 mod search;
 mod store;
+mod words;
 mod writer;
 
 pub use budget::Limit;
@@ -103,6 +104,7 @@ pub use names::Thing;
 pub use read::{BatchLookup, Filter, IndexedBlock, IndexedDevice, IndexedRecord, Snapshot};
 pub use search::{Found, Hit, Place, MAX_HITS};
 pub use store::{Index, Settings};
+pub use words::NoThing;
 pub use writer::{FinalisedBlock, Position};
 
 /// A block header of the chain.

@@ -162,7 +162,7 @@ impl<'a> Snapshot<'a> {
     /// See [`Snapshot::block`].
     pub fn records(&self, filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Vec<IndexedRecord>, Error> {
         let Some((first, end)) = self.within_times(filter, first, end)? else { return Ok(Vec::new()) };
-        let (sql, values) = select_records(filter, first, end, limit)?;
+        let Some((sql, values)) = select_records(filter, first, end, limit)? else { return Ok(Vec::new()) };
         let narrow = "give a subject, an account, an organisation or a kind, a shorter time, or a smaller limit";
         self.all(Query { sql: &sql, narrow }, params_from_iter(values), indexed_record)
     }
@@ -174,7 +174,7 @@ impl<'a> Snapshot<'a> {
     ///
     /// See [`Snapshot::block`].
     pub fn plan(&self, filter: &Filter) -> Result<Vec<String>, Error> {
-        let (sql, values) = select_records(filter, 0, self.position.records(), 1)?;
+        let Some((sql, values)) = select_records(filter, 0, self.position.records(), 1)? else { return Ok(Vec::new()) };
         let sql = format!("EXPLAIN QUERY PLAN {sql}");
         self.all(Query { sql: &sql, narrow: FEWER }, params_from_iter(values), |row| Ok(row.get(3)?))
     }
@@ -191,7 +191,11 @@ impl<'a> Snapshot<'a> {
 
     /// Narrows a range of indices to the filter's times, which the clock makes possible: it never goes back, so records
     /// are in the order of their times. `None` when nothing is left.
-    fn within_times(&self, filter: &Filter, first: u64, end: u64) -> Result<Option<(u64, u64)>, Error> {
+    ///
+    /// # Errors
+    ///
+    /// See [`Snapshot::block`].
+    pub fn within_times(&self, filter: &Filter, first: u64, end: u64) -> Result<Option<(u64, u64)>, Error> {
         let Some((mut first, mut end)) = known_records(first, end, &self.position) else { return Ok(None) };
         if let Some(from) = filter.from_time {
             let earliest =
@@ -285,8 +289,9 @@ pub(crate) fn known_records(first: u64, end: u64, position: &Position) -> Option
     (first < end).then_some((first, end))
 }
 
-/// The query for records of a range that satisfy a filter, but for its times.
-fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<(String, Vec<Value>), Error> {
+/// The query for records of a range that satisfy a filter, but for its times. `None` where the subject has a number that
+/// nothing can have.
+fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Option<(String, Vec<Value>)>, Error> {
     let mut values = vec![Value::from(integer(first)?), Value::from(integer(end)?), Value::from(limit)];
     let mut conditions = String::new();
     let mut require = |column: &str, value: Value| {
@@ -307,7 +312,7 @@ fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<(
     // would sort all matches for each page.
     let (tables, index) = match (&filter.subject, filter.kind) {
         (Some(subject), kind) => {
-            let (subject, id) = subject_key(subject)?;
+            let Ok((subject, id)) = subject_key(subject) else { return Ok(None) };
             require("s.kind", Value::from(subject));
             require("s.id", Value::from(id));
             let by = if kind.is_some() { "INDEXED BY subjects_kind " } else { "" };
@@ -329,7 +334,7 @@ fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<(
         "SELECT {RECORD_COLUMNS} FROM {tables} CROSS JOIN blocks b ON b.number = r.block
          WHERE {index} >= ?1 AND {index} < ?2{conditions} ORDER BY {index} LIMIT ?3"
     );
-    Ok((sql, values))
+    Ok(Some((sql, values)))
 }
 
 impl NodeStore for Snapshot<'_> {

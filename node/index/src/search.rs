@@ -9,23 +9,20 @@ use crate::{
     names::Thing,
     read::{Snapshot, FEWER},
     schema,
+    words::{address, bytes, decimal},
     writer::integer,
     Error,
 };
 use citynet_primitives::{
-    Account, BatchId, CycleId, DatasetId, DeviceId, GrantId, Hash, OrganisationId, PeerId, Uetr, VersionId,
+    parse_uuid, Account, BatchId, CycleId, DatasetId, DeviceId, GrantId, Hash, OrganisationId, PeerId, Uetr, VersionId,
 };
 use rusqlite::{params, Params};
-use sp_core::crypto::{AccountId32, Ss58Codec};
 
 /// How many hits an answer has at most.
 pub const MAX_HITS: usize = 64;
 
 /// A longer text is nothing that can be found.
 const MAX_TEXT: usize = 256;
-
-/// How many hex digits each group of a UUID has.
-const UUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
 
 /// What was found, and where it was looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -154,9 +151,8 @@ impl Form {
         if let Some(number) = decimal(text) {
             return Some(Self::Number(number));
         }
-        if let Some((first, second)) = text.split_once('@') {
-            let version = decimal(second)?.try_into().ok()?;
-            return Some(Self::Version(VersionId { dataset: DatasetId(decimal(first)?), version }));
+        if text.contains('@') {
+            return text.parse().ok().map(Self::Version);
         }
         if let Some((Some(first), Some(second))) =
             text.split_once('-').map(|(first, second)| (decimal(first), decimal(second)))
@@ -167,15 +163,13 @@ impl Form {
         if let Some(hash) = bytes(digits.unwrap_or(text)) {
             return Some(Self::Hash(hash));
         }
-        if let Some(uetr) = digits.and_then(bytes).or_else(|| uuid(text)) {
+        if let Some(uetr) = digits.and_then(bytes).or_else(|| parse_uuid(text)) {
             return Some(Self::Payment(uetr));
         }
         if let Ok(peer) = text.parse() {
             return Some(Self::Peer(peer));
         }
-        // The key is the same whatever network an address is written for.
-        let (account, _) = AccountId32::from_ss58check_with_version(text).ok()?;
-        Some(Self::Account(account.into()))
+        address(text).map(Self::Account)
     }
 
     /// As what it is looked up when nothing says what it is.
@@ -421,21 +415,4 @@ impl Found {
             self.complete = false;
         }
     }
-}
-
-/// Decimal digits and nothing else: `parse` would also take a plus sign.
-fn decimal(text: &str) -> Option<u64> {
-    text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
-}
-
-fn bytes<const N: usize>(digits: &str) -> Option<[u8; N]> {
-    let mut bytes = [0; N];
-    hex::decode_to_slice(digits, &mut bytes).ok().map(|()| bytes)
-}
-
-fn uuid(text: &str) -> Option<Uetr> {
-    if !text.split('-').map(str::len).eq(UUID_GROUPS) {
-        return None;
-    }
-    bytes(&text.replace('-', ""))
 }

@@ -1,6 +1,6 @@
 //! Datasets, their versions and what depends on them, as they go over the wire.
 
-use crate::{naming::number, Anchor, Decimal, Error};
+use crate::{Anchor, Decimal, Error};
 use citynet_index::Dependent;
 use citynet_primitives::{Body, DatasetId, DatasetInfo, DeviceId, Moment, VersionId, VersionInfo};
 use serde::{Deserialize, Serialize};
@@ -84,10 +84,7 @@ impl DependentsParams {
 }
 
 pub(crate) fn parse_version(text: &str) -> Result<VersionId, Error> {
-    let id = text.split_once('@').and_then(|(dataset, version)| {
-        Some(VersionId { dataset: DatasetId(number(dataset)?), version: u32::try_from(number(version)?).ok()? })
-    });
-    id.ok_or_else(|| Error::invalid("a version is written as 7@3: version 3 of dataset 7"))
+    text.parse().map_err(|_| Error::invalid("a version is written as 7@3: version 3 of dataset 7"))
 }
 
 /// A version that was made, directly or not, from what was asked about.

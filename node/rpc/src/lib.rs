@@ -38,7 +38,6 @@ mod extrinsics;
 mod grants;
 mod lineage;
 mod methods;
-mod naming;
 mod page;
 mod proof;
 mod search;

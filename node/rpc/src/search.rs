@@ -1,8 +1,10 @@
 //! What is found for a text, as it goes over the wire.
 
-use crate::{naming::print_uetr, Anchor, Decimal, Error, Hex};
+use crate::{Anchor, Decimal, Error, Hex};
 use citynet_index::{ExtrinsicId, Hit, Place, Snapshot, Thing};
-use citynet_primitives::{BatchId, CycleId, DatasetId, DeviceId, GrantId, OrganisationId, PeerId, VersionId};
+use citynet_primitives::{
+    print_uuid, BatchId, CycleId, DatasetId, DeviceId, GrantId, OrganisationId, PeerId, VersionId,
+};
 use serde::Serialize;
 
 /// Answer of `citynet_search`.
@@ -209,7 +211,7 @@ impl HitView {
             Thing::Currency(currency) => Self::Currency { currency, record },
             Thing::Obligation(obligation) => Self::Obligation { obligation: Decimal(obligation), record },
             Thing::Withdrawal(withdrawal) => Self::Withdrawal { withdrawal: Decimal(withdrawal), record },
-            Thing::Payment(uetr) => Self::Payment { uetr: print_uetr(&uetr), record },
+            Thing::Payment(uetr) => Self::Payment { uetr: print_uuid(&uetr), record },
             Thing::Motion(motion) => Self::Motion { motion, record },
             Thing::Account(account) => {
                 Self::Account { account: account.into(), named: Some(record), acted: None, signed: None }

@@ -1,7 +1,7 @@
 //! Which records a caller wants.
 
-use crate::{naming, Decimal, Error};
-use citynet_index::{Filter, IndexedRecord, Snapshot, Thing};
+use crate::{Decimal, Error};
+use citynet_index::{Filter, IndexedRecord, NoThing, Snapshot, Thing};
 use citynet_primitives::{Account, Body, Subject};
 use codec::{Encode, Output};
 use serde::Deserialize;
@@ -74,7 +74,8 @@ struct Naming {
 
 impl Naming {
     fn parse(text: &str) -> Result<Self, Error> {
-        Ok(Self { text: text.to_owned(), thing: naming::parse(text)? })
+        let thing = text.parse().map_err(|error: NoThing| Error::InvalidParams(error.to_string()))?;
+        Ok(Self { text: text.to_owned(), thing })
     }
 }
 
@@ -92,20 +93,9 @@ impl Selection {
         end: u64,
         limit: u32,
     ) -> Result<Vec<IndexedRecord>, Error> {
-        let found = match &self.naming {
-            None => snapshot.records(&self.filter, first, end, limit),
-            Some(naming) => {
-                let before = self.filter.from_time.and_then(|time| time.checked_sub(1));
-                let earlier = before.map_or(Ok(0), |time| snapshot.records_until(time))?;
-                let until = self.filter.to_time.map_or(Ok(end), |time| snapshot.records_until(time))?;
-                snapshot.records_naming(&naming.thing, self.filter.kind, first.max(earlier), end.min(until), limit)
-            }
-        };
-        match found {
-            // Nothing has a number that the index cannot hold, so there is no record about it.
-            Err(citynet_index::Error::OutOfRange(_)) => Ok(Vec::new()),
-            found => Ok(found?),
-        }
+        let Some(naming) = &self.naming else { return Ok(snapshot.records(&self.filter, first, end, limit)?) };
+        let Some((first, end)) = snapshot.within_times(&self.filter, first, end)? else { return Ok(Vec::new()) };
+        Ok(snapshot.records_naming(&naming.thing, self.filter.kind, first, end, limit)?)
     }
 }
 

@@ -1,8 +1,8 @@
 //! Single objects, as the chain's state had them.
 
 use crate::{
-    as_of::AsOf, catalogue::parse_version, naming, server::LedgerClient, Anchor, AsOfParams, Block, CurrencyView,
-    CycleView, DatasetView, Decimal, Error, GrantView, Ledger, NotFound, ObligationView, WithdrawalView,
+    as_of::AsOf, catalogue::parse_version, server::LedgerClient, Anchor, AsOfParams, Block, CurrencyView, CycleView,
+    DatasetView, Decimal, Error, GrantView, Ledger, NotFound, ObligationView, WithdrawalView,
 };
 use citynet_index::Thing;
 use citynet_primitives::{
@@ -130,7 +130,7 @@ impl Object {
         if let Some(version) = text.strip_prefix("version:") {
             return parse_version(version).map(Self::Version);
         }
-        match naming::parse(text) {
+        match text.parse() {
             Ok(Thing::Organisation(id)) => Ok(Self::Organisation(id)),
             Ok(Thing::Dataset(id)) => Ok(Self::Dataset(id)),
             Ok(Thing::Device(id)) => Ok(Self::Device(id)),

@@ -1,12 +1,7 @@
-//! What use costs: pure functions of a price.
-//!
-//! A metered price is that of all use since the grant began, rounded down once. What is billed is the difference to
-//! what was billed before, so a fraction of a unit is carried on and never lost, and bills of any number never differ
-//! from the price of the whole by a unit.
+//! Which prices make sense. What use costs by them is computed in [`citynet_primitives::tariff`].
 
 use crate::{Config, Error};
-use citynet_primitives::{Amount, Moment, Price, Tier, Unit, Usage};
-use sp_core::U256;
+use citynet_primitives::Price;
 
 /// What is wrong with a price by itself.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -54,37 +49,4 @@ pub fn check(price: &Price) -> Result<(), Fault> {
             }
         }
     }
-}
-
-/// How many units a use is.
-pub const fn units(unit: Unit, usage: &Usage) -> u64 {
-    match unit {
-        Unit::Access => usage.accesses,
-        Unit::Record => usage.records,
-        Unit::Byte => usage.bytes,
-    }
-}
-
-/// What a use costs in all: `floor(Σ (units in the tier × its amount) / per)`. The tiers are as [`check`] wants them.
-/// `None` where that does not fit in 128 bits, or `per` is zero.
-pub fn metered(unit: Unit, per: u64, tiers: &[Tier], usage: &Usage) -> Option<Amount> {
-    let units = units(unit, usage);
-    // Eight tiers of 2^64 units at 2^128 each are below 2^195.
-    let mut sum = U256::zero();
-    for (position, tier) in tiers.iter().enumerate() {
-        let next = tiers.get(position.checked_add(1)?);
-        let end = next.map_or(units, |next| next.above.min(units));
-        let product = U256::from(end.saturating_sub(tier.above)).checked_mul(U256::from(tier.amount))?;
-        sum = sum.checked_add(product)?;
-    }
-    Amount::try_from(sum.checked_div(U256::from(per))?).ok()
-}
-
-/// What a grant costs that has been in force from `begin` until `end`, which is no part of it: `amount` for every
-/// period that has begun. `None` where that does not fit in 128 bits, or the period has no length.
-pub fn per_period(amount: Amount, period: Moment, begin: Moment, end: Moment) -> Option<Amount> {
-    let whole = end.saturating_sub(begin).checked_div(period)?;
-    let rest = end.saturating_sub(begin).checked_rem(period)?;
-    let begun = Amount::from(whole).checked_add(Amount::from(rest > 0))?;
-    begun.checked_mul(amount)
 }

@@ -3,12 +3,12 @@
 use crate::{
     netting::{is_over, leaf, Work},
     queue::{join, split, waiting, LEVELS},
-    tariff, Accounts, BankReferences, Config, Currencies, CurrencyCount, CycleWork, Cycles, Escrows, HoldReason,
-    LastCycle, Listed, Netted, ObligationCount, Obligations, Pallet, Positions, Supply, WithdrawalCount, Withdrawals,
+    Accounts, BankReferences, Config, Currencies, CurrencyCount, CycleWork, Cycles, Escrows, HoldReason, LastCycle,
+    Listed, Netted, ObligationCount, Obligations, Pallet, Positions, Supply, WithdrawalCount, Withdrawals,
 };
 use alloc::collections::BTreeMap;
 use citynet_primitives::{
-    Amount, CycleId, CycleInfo, CyclePhase, GrantId, ObligationInfo, ObligationState, OrganisationId, Price,
+    tariff, Amount, CycleId, CycleInfo, CyclePhase, GrantId, ObligationInfo, ObligationState, OrganisationId, Price,
 };
 use citynet_support::GrantRegister;
 use frame_support::{

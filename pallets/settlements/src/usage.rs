@@ -12,10 +12,10 @@
 //! The provider is whoever provides the data now. A dataset that changes hands takes with it what was not billed yet.
 //! One that comes to its own consumer bills nothing, since nobody owes itself.
 
-use crate::{tariff, Accounts, Config, Error, Event, ObligationCount, Obligations, Pallet};
+use crate::{Accounts, Config, Error, Event, ObligationCount, Obligations, Pallet};
 use citynet_primitives::{
-    Amount, Author, Body, Dispute, GrantAccount, GrantId, Hash, Moment, ObligationInfo, ObligationState, OpenStatement,
-    Price, Text, Usage,
+    tariff, Amount, Author, Body, Dispute, GrantAccount, GrantId, Hash, Moment, ObligationInfo, ObligationState,
+    OpenStatement, Price, Text, Usage,
 };
 use citynet_support::{Clock, GrantFacts, GrantRegister};
 use frame_support::ensure;

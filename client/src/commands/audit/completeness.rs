@@ -103,8 +103,11 @@ pub async fn run(args: CompletenessArgs, output: &Output) -> anyhow::Result<Done
         result["evidence"] = json!({ "file": name, "bytes": bytes });
     }
     output.result(&result, |output| {
-        let mut lines =
-            if shown.is_empty() { Vec::new() } else { table(&HEADER, shown.iter().copied().map(row).collect()) };
+        let mut lines = if shown.is_empty() {
+            Vec::new()
+        } else {
+            table(&HEADER, shown.iter().map(|record| row(record).into()).collect())
+        };
         lines.push(output.good(verdict(verified)));
         if shown.len() < verified.records.len() {
             lines.push(format!("{} of them are shown", shown.len()));
@@ -119,12 +122,14 @@ pub async fn run(args: CompletenessArgs, output: &Output) -> anyhow::Result<Done
     Ok(Done::Completely)
 }
 
-const HEADER: [&str; 5] = ["record", "time", "kind", "by organisation", "account"];
+/// The columns of a record.
+pub(in crate::commands) const HEADER: [&str; 5] = ["record", "time", "kind", "by organisation", "account"];
 
-fn row(record: &Record) -> Vec<String> {
+/// A record in these columns.
+pub(in crate::commands) fn row(record: &Record) -> [String; 5] {
     // Genesis and hooks act without an account.
     let account = if record.account == [0; 32] { "the chain itself".to_owned() } else { ss58(&record.account) };
-    vec![
+    [
         record.index.to_string(),
         format_utc(record.time),
         record.body.kind().to_owned(),
@@ -139,7 +144,7 @@ pub(in crate::commands) fn lines(verified: &VerifiedList) -> Vec<String> {
         return Vec::new();
     }
     let line = |listed: &CompleteRecord| match &listed.record {
-        Some(record) => row(record),
+        Some(record) => row(record).into(),
         None => vec![String::new(), String::new(), format!("concealed: 0x{}", hex::encode(listed.leaf))],
     };
     table(&HEADER, verified.records.iter().map(line).collect())

@@ -8,7 +8,7 @@ use crate::{
     commands::{Done, NodeArgs},
     output::Output,
 };
-use anyhow::bail;
+use anyhow::ensure;
 use citynet_client::{
     audit::{
         csv_file::Table,
@@ -57,11 +57,7 @@ pub struct PaymentsArgs {
 
 pub async fn run(args: PaymentsArgs, output: &Output) -> anyhow::Result<Done> {
     let period = Period { from: args.from, to: args.to };
-    if let (Some(from), Some(to)) = (period.from, period.to) {
-        if to < from {
-            bail!("the period would end before it begins");
-        }
-    }
+    ensure!(period.is_possible(), "the period would end before it begins");
     let organisation = OrganisationId(args.org);
     let ledger = args.node.connect(args.evidence.patience()).await?;
     let found = args.evidence.find(&ledger, Question::Payments { organisation }, None, output).await?;

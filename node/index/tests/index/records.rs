@@ -170,6 +170,7 @@ fn filters_select_and_combine() {
     assert_eq!(indices(&index, &subject), [1, 2, 3, 4]);
     assert_eq!(indices(&index, &Filter { subject: Some(Subject::Organisation(CITY)), ..all.clone() }), [0, 1]);
     assert_eq!(indices(&index, &Filter { subject: Some(Subject::Device(DeviceId(2))), ..all.clone() }), [0; 0]);
+    assert_eq!(indices(&index, &Filter { subject: Some(Subject::Device(DeviceId(u64::MAX))), ..all.clone() }), [0; 0]);
     assert_eq!(indices(&index, &Filter { kind: Some("batch_attested"), ..all.clone() }), [2, 3]);
     assert_eq!(indices(&index, &Filter { organisation: Some(TELECOM), ..all.clone() }), [5]);
     assert_eq!(indices(&index, &Filter { account: Some(account(CITY)), ..all.clone() }), [1, 2, 3, 4]);

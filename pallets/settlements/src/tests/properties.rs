@@ -1,10 +1,10 @@
 //! What holds of money, whatever happens. A failing case is printed as the steps that lead to it.
 
 use super::netting::root_over;
-use crate::{mock::*, tariff, Accounts, BankReferences, Cycles, Obligations, Supply, Withdrawals};
+use crate::{mock::*, Accounts, BankReferences, Cycles, Obligations, Supply, Withdrawals};
 use citynet_primitives::{
-    Amount, Body, CycleId, CyclePhase, GrantId, GrantState, Moment, NetPositions, ObligationInfo, ObligationState,
-    OrganisationId, Price, Uetr, Unit, Usage, WithdrawalInfo,
+    tariff, Amount, Body, CycleId, CyclePhase, GrantId, GrantState, Moment, NetPositions, ObligationInfo,
+    ObligationState, OrganisationId, Price, Uetr, Unit, Usage, WithdrawalInfo,
 };
 use citynet_support::mock::{MockClock, MockGrants, MockJournal};
 use frame_support::{assert_ok, dispatch::DispatchResult, traits::fungibles::Inspect};

@@ -1,9 +1,12 @@
 use crate::{
     mock::*,
-    tariff::{check, metered, per_period, Fault},
+    tariff::{check, Fault},
     Error,
 };
-use citynet_primitives::{Amount, Document, Price, Tiers, Unit, Usage};
+use citynet_primitives::{
+    tariff::{metered, per_period},
+    Amount, Document, Price, Tiers, Unit, Usage,
+};
 use citynet_support::Payments;
 use frame_support::{assert_noop, assert_ok};
 use proptest::{collection::btree_map, prelude::*};

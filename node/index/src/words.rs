@@ -1,85 +1,70 @@
-//! Things that records name, in the words that [`Snapshot::search`](citynet_index::Snapshot::search) also has.
+//! Things in words, such as `grant:5`.
 
-use crate::Error;
-use citynet_index::Thing;
-use citynet_primitives::{CycleId, DatasetId, DeviceId, GrantId, Hash, OrganisationId, PeerId, Uetr};
+use crate::Thing;
+use citynet_primitives::{parse_uuid, Account, CycleId, DatasetId, DeviceId, GrantId, OrganisationId, PeerId};
 use sp_core::crypto::{AccountId32, Ss58Codec};
+use std::str::FromStr;
 
-/// How things are written.
-const FORMS: &str =
-    "organisation:N, dataset:N, device:N, grant:N, cycle:CURRENCY-N, currency:N, obligation:N, withdrawal:N, \
-                     motion:N, payment:UUID, account:ADDRESS, peer:ID or hash:0x…";
+/// A text names nothing that records name.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, thiserror::Error)]
+#[error(
+    "a thing is organisation:N, dataset:N, device:N, grant:N, cycle:CURRENCY-N, currency:N, obligation:N, withdrawal:N, \
+     motion:N, payment:UUID, account:ADDRESS, peer:ID or hash:0x…"
+)]
+pub struct NoThing;
 
-/// How many hex digits each group of a UUID has.
-const UUID_GROUPS: [usize; 5] = [8, 4, 4, 4, 12];
+impl FromStr for Thing {
+    type Err = NoThing;
 
-/// Reads a thing, such as `grant:5`. An account is an SS58 address of any network or 64 hex digits, a peer an id such
-/// as `12D3KooW…` or the 64 hex digits of its key, a payment a UUID or 32 hex digits; before hex digits there may be
-/// `0x`.
-///
-/// # Errors
-///
-/// [`Error::InvalidParams`] when it is none.
-pub(crate) fn parse(text: &str) -> Result<Thing, Error> {
-    read(text).ok_or_else(|| Error::InvalidParams(format!("a thing is {FORMS}")))
+    /// Reads a thing. An account is an SS58 address of any network or 64 hex digits, a peer an id such as `12D3KooW…` or
+    /// the 64 hex digits of its key, a payment a UUID or 32 hex digits; before hex digits there may be `0x`.
+    fn from_str(text: &str) -> Result<Self, NoThing> {
+        read(text).ok_or(NoThing)
+    }
 }
 
 fn read(text: &str) -> Option<Thing> {
     let (word, text) = text.split_once(':')?;
+    let hex_digits = text.strip_prefix("0x").unwrap_or(text);
     Some(match word {
         "organisation" => Thing::Organisation(OrganisationId(small(text)?)),
-        "dataset" => Thing::Dataset(DatasetId(number(text)?)),
-        "device" => Thing::Device(DeviceId(number(text)?)),
-        "grant" => Thing::Grant(GrantId(number(text)?)),
+        "dataset" => Thing::Dataset(DatasetId(decimal(text)?)),
+        "device" => Thing::Device(DeviceId(decimal(text)?)),
+        "grant" => Thing::Grant(GrantId(decimal(text)?)),
         "cycle" => {
             let (currency, number) = text.split_once('-')?;
             Thing::Cycle(CycleId { currency: small(currency)?, number: small(number)? })
         }
         "currency" => Thing::Currency(small(text)?),
-        "obligation" => Thing::Obligation(number(text)?),
-        "withdrawal" => Thing::Withdrawal(number(text)?),
+        "obligation" => Thing::Obligation(decimal(text)?),
+        "withdrawal" => Thing::Withdrawal(decimal(text)?),
         "motion" => Thing::Motion(small(text)?),
-        "payment" => Thing::Payment(bytes(text).or_else(|| uuid(text))?),
-        "account" => Thing::Account(bytes(text).or_else(|| address(text))?),
-        "peer" => Thing::Peer(bytes(text).map(PeerId).or_else(|| text.parse().ok())?),
-        "hash" => Thing::Hash(bytes(text)?),
+        "payment" => Thing::Payment(bytes(hex_digits).or_else(|| parse_uuid(text))?),
+        "account" => Thing::Account(bytes(hex_digits).or_else(|| address(text))?),
+        "peer" => Thing::Peer(bytes(hex_digits).map(PeerId).or_else(|| text.parse().ok())?),
+        "hash" => Thing::Hash(bytes(hex_digits)?),
         _ => return None,
     })
 }
 
 /// Decimal digits and nothing else: `parse` would also take a plus sign.
-pub(crate) fn number(text: &str) -> Option<u64> {
+pub fn decimal(text: &str) -> Option<u64> {
     text.bytes().all(|byte| byte.is_ascii_digit()).then(|| text.parse().ok()).flatten()
 }
 
 fn small(text: &str) -> Option<u32> {
-    number(text)?.try_into().ok()
+    decimal(text)?.try_into().ok()
 }
 
-fn bytes<const N: usize>(text: &str) -> Option<[u8; N]> {
+/// Exactly so many bytes in hex digits.
+pub fn bytes<const N: usize>(digits: &str) -> Option<[u8; N]> {
     let mut bytes = [0; N];
-    hex::decode_to_slice(text.strip_prefix("0x").unwrap_or(text), &mut bytes).ok().map(|()| bytes)
+    hex::decode_to_slice(digits, &mut bytes).ok().map(|()| bytes)
 }
 
-fn uuid(text: &str) -> Option<Uetr> {
-    text.split('-').map(str::len).eq(UUID_GROUPS).then(|| bytes(&text.replace('-', ""))).flatten()
-}
-
-/// The key is the same whatever network an address is written for.
-fn address(text: &str) -> Option<Hash> {
+/// An SS58 address. The key is the same whatever network it is written for.
+pub fn address(text: &str) -> Option<Account> {
     AccountId32::from_ss58check_with_version(text).ok().map(|(account, _)| account.into())
-}
-
-/// A UETR as banks write it.
-pub(crate) fn print_uetr(uetr: &Uetr) -> String {
-    let digits = hex::encode(uetr);
-    let mut rest = digits.as_str();
-    let groups = UUID_GROUPS.map(|length| {
-        let (group, after) = rest.split_at(length.min(rest.len()));
-        rest = after;
-        group
-    });
-    groups.join("-")
 }
 
 #[cfg(test)]
@@ -108,9 +93,8 @@ mod tests {
             (format!("peer:0x{digits}"), Thing::Peer(PeerId(hash))),
             (format!("hash:{digits}"), Thing::Hash(hash)),
         ] {
-            assert_eq!(parse(&text).ok(), Some(thing), "{text}");
+            assert_eq!(text.parse().ok(), Some(thing), "{text}");
         }
-        assert_eq!(print_uetr(&uetr), "1e1e1e1e-1e1e-1e1e-1e1e-1e1e1e1e1e1e");
     }
 
     #[test]
@@ -136,7 +120,7 @@ mod tests {
             "block:5",
             "urn:citynet:00:grant:5",
         ] {
-            let error = parse(text).unwrap_err().to_string();
+            let error = text.parse::<Thing>().unwrap_err().to_string();
             assert!(error.contains("payment:UUID"), "{text}: {error}");
         }
     }

@@ -1,6 +1,11 @@
-//! What use costs, computed as the chain computes it. The page on money has the formulas.
+//! What use costs: pure functions of a price, by which the chain bills and auditors compute again.
+//!
+//! A metered price is that of all use since the grant began, rounded down once. What is billed is the difference to
+//! what was billed before, so a fraction of a unit is carried on and never lost, and bills of any number never differ
+//! from the price of the whole by a unit.
 
-use citynet_primitives::{Amount, Moment, Tier, Unit, Usage};
+use crate::{Amount, Moment, Tier, Unit, Usage};
+use primitive_types::U256;
 
 /// How many units a use is.
 pub const fn units(unit: Unit, usage: &Usage) -> u64 {
@@ -11,65 +16,28 @@ pub const fn units(unit: Unit, usage: &Usage) -> u64 {
     }
 }
 
-/// What a use costs in all: `floor(Σ (units in the tier × its amount) / per)`. `None` where that does not fit in 128 bits,
-/// or `per` is zero.
+/// What a use costs in all: `floor(Σ (units in the tier × its amount) / per)`. The first tier is `above` 0, and the others
+/// ascend. `None` where that does not fit in 128 bits, or `per` is zero.
 pub fn metered(unit: Unit, per: u64, tiers: &[Tier], usage: &Usage) -> Option<Amount> {
     let units = units(unit, usage);
-    let mut sum = Wide::default();
+    // Eight tiers of 2^64 units at 2^128 each are below 2^195.
+    let mut sum = U256::zero();
     for (position, tier) in tiers.iter().enumerate() {
         let next = tiers.get(position.checked_add(1)?);
         let end = next.map_or(units, |next| next.above.min(units));
-        sum.add_product(end.saturating_sub(tier.above), tier.amount);
+        let product = U256::from(end.saturating_sub(tier.above)).checked_mul(U256::from(tier.amount))?;
+        sum = sum.checked_add(product)?;
     }
-    sum.divided_by(per)
+    Amount::try_from(sum.checked_div(U256::from(per))?).ok()
 }
 
 /// What a grant costs that has been in force from `begin` until `end`, which is no part of it: `amount` for every
 /// period that has begun. `None` where that does not fit in 128 bits, or the period has no length.
 pub fn per_period(amount: Amount, period: Moment, begin: Moment, end: Moment) -> Option<Amount> {
-    let length = end.saturating_sub(begin);
-    let whole = length.checked_div(period)?;
-    let rest = length.checked_rem(period)?;
+    let whole = end.saturating_sub(begin).checked_div(period)?;
+    let rest = end.saturating_sub(begin).checked_rem(period)?;
     let begun = Amount::from(whole).checked_add(Amount::from(rest > 0))?;
     begun.checked_mul(amount)
-}
-
-/// A number of 256 bits, the lowest 64 first. Eight tiers of 2^64 units at 2^128 each are below 2^195.
-#[derive(Default)]
-struct Wide([u64; 4]);
-
-impl Wide {
-    fn add_product(&mut self, units: u64, amount: Amount) {
-        let low = u128::from(units) * (amount & u128::from(u64::MAX));
-        let high = u128::from(units) * (amount >> 64);
-        self.add_at(0, low);
-        self.add_at(1, high);
-    }
-
-    /// Adds 128 bits from a limb on.
-    fn add_at(&mut self, begin: usize, value: u128) {
-        let mut rest = value;
-        for limb in self.0.iter_mut().skip(begin) {
-            let sum = u128::from(*limb) + (rest & u128::from(u64::MAX));
-            *limb = sum as u64;
-            rest = (rest >> 64) + (sum >> 64);
-        }
-    }
-
-    /// The quotient, rounded down.
-    fn divided_by(&self, divisor: u64) -> Option<Amount> {
-        let divisor = u128::from(divisor);
-        let mut quotient = [0_u64; 4];
-        let mut rest = 0_u128;
-        for (limb, place) in self.0.iter().zip(&mut quotient).rev() {
-            let dividend = (rest << 64) | u128::from(*limb);
-            // The rest is below the divisor, so what comes out fits.
-            *place = dividend.checked_div(divisor)? as u64;
-            rest = dividend.checked_rem(divisor)?;
-        }
-        let [low, high, 0, 0] = quotient else { return None };
-        Some((u128::from(high) << 64) | u128::from(low))
-    }
 }
 
 #[cfg(test)]
@@ -129,9 +97,7 @@ mod tests {
 
         #[test]
         fn a_product_divided_by_its_factor_is_the_other_one(units in 1..=u64::MAX, amount: u128) {
-            let mut wide = Wide::default();
-            wide.add_product(units, amount);
-            prop_assert_eq!(wide.divided_by(units), Some(amount));
+            prop_assert_eq!(metered(Unit::Access, units, &[Tier { above: 0, amount }], &used(units)), Some(amount));
         }
     }
 }
