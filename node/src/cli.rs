@@ -1,10 +1,11 @@
 //! The command line.
 
 use crate::{consortium_file::FromToml, network_gate, try_upgrade::TryUpgrade};
+use citynet_index::{Location, PostgresUrl, UrlError};
 use clap::{builder::FalseyValueParser, ArgAction, CommandFactory, FromArgMatches, Parser, Subcommand};
 use sc_cli::{DatabasePruningMode, RunCmd, SubstrateCli};
 use sc_service::{BlocksPruning, ChainSpec, Configuration, PruningMode};
-use std::path::PathBuf;
+use std::{convert::Infallible, path::PathBuf, str::FromStr};
 
 /// Where the node's defaults differ from the SDK's: argument and value.
 ///
@@ -40,6 +41,15 @@ pub struct Cli {
     #[arg(long, env = "CITYNET_INDEX", action = ArgAction::SetTrue, value_parser = FalseyValueParser::new())]
     pub index: bool,
 
+    /// Keep the index in a PostgreSQL database instead of a file: postgres://USER@%2Frun%2Fpostgresql/DATABASE
+    ///
+    /// Implies --index. The index has the schema `citynet` of the database to itself, and one node writes there. Arguments
+    /// are shown to everybody on the machine, so a URL with a password belongs into the environment variable, out of a file
+    /// that only the node may read. None is needed where the server knows the node's user by the Unix socket. There is no
+    /// TLS: a URL that leads to another machine must end in `?sslmode=disable`, for a network that is safe, or a tunnel.
+    #[arg(long, env = "CITYNET_INDEX_URL", hide_env_values = true, value_name = "URL")]
+    pub index_url: Option<IndexUrl>,
+
     /// Whether to let in only nodes that the chain lists as peers.
     ///
     /// It governs with whom blocks, votes and transactions are exchanged. It keeps nobody from connecting, nor from asking
@@ -53,6 +63,19 @@ pub struct Cli {
     /// executed, so nobody else may write there.
     #[arg(long, env = "CITYNET_COMPILED_RUNTIMES", value_name = "FOLDER")]
     pub compiled_runtimes: Option<PathBuf>,
+}
+
+/// What was given as the URL of the index. That it is no such URL is said by [`Cli::index`]: the parser of arguments would
+/// repeat what it does not take, and with it a password.
+#[derive(Clone, Debug)]
+pub struct IndexUrl(Result<PostgresUrl, UrlError>);
+
+impl FromStr for IndexUrl {
+    type Err = Infallible;
+
+    fn from_str(url: &str) -> Result<Self, Infallible> {
+        Ok(Self(url.parse()))
+    }
 }
 
 /// What a node's binary can do besides running a node.
@@ -122,13 +145,30 @@ impl Cli {
         Self::from_arg_matches(&command.try_get_matches_from(arguments)?)
     }
 
+    /// Where the node's index lies, if it keeps one.
+    ///
+    /// # Errors
+    ///
+    /// When that is said by a URL that cannot be used.
+    pub fn index(&self, config: &Configuration) -> sc_cli::Result<Option<Location>> {
+        match &self.index_url {
+            Some(IndexUrl(Ok(url))) => Ok(Some(url.clone().into())),
+            Some(IndexUrl(Err(error))) => Err(format!("--index-url or CITYNET_INDEX_URL: {error}").into()),
+            None => Ok(self.index.then(|| config.data_path.join("index").join("index.sqlite").into())),
+        }
+    }
+
+    fn has_index(&self) -> bool {
+        self.index || self.index_url.is_some()
+    }
+
     /// Sees to it that a node with an index keeps what the index reads.
     ///
     /// # Errors
     ///
     /// When the arguments say that it shall not.
     pub fn keep_what_the_index_reads(&self, config: &mut Configuration) -> sc_cli::Result<()> {
-        if self.index {
+        if self.has_index() {
             let wanted = self.run.import_params.pruning_params.state_pruning;
             config.state_pruning = Some(indexed_state_pruning(wanted)?);
             if matches!(config.blocks_pruning, BlocksPruning::Some(_)) {
@@ -244,6 +284,18 @@ mod tests {
         assert!(cli.index);
         let refusal = indexed_state_pruning(cli.run.import_params.pruning_params.state_pruning);
         assert!(refusal.expect_err("the state is pruned").contains("--state-pruning 256"));
+    }
+
+    #[test]
+    fn an_index_lies_where_it_shall() {
+        assert!(!parse(&["--dev"]).has_index());
+        let cli = parse(&["--dev", "--index-url", "postgres://citynet:s3crit@localhost/ledger"]);
+        assert!(cli.has_index() && !cli.index);
+        let Some(IndexUrl(Ok(url))) = &cli.index_url else { panic!("it is a URL") };
+        assert_eq!(url.to_string(), "postgres://citynet@localhost/ledger");
+        assert!(!format!("{cli:?}").contains("s3crit"));
+        let wrong = parse(&["--dev", "--index-url=postgres://citynet:s3crit@db.example/ledger"]);
+        assert!(matches!(wrong.index_url, Some(IndexUrl(Err(UrlError::InTheClear)))));
     }
 
     #[test]

@@ -87,7 +87,7 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     sc_cli::print_node_infos::<Cli>(&config);
 
     let options = Options {
-        index: cli.index,
+        index: cli.index(&config)?,
         network_gate: cli.network_gate,
         runtimes: Runtimes::new(&config, cli.compiled_runtimes.as_deref())?,
     };

@@ -6,7 +6,7 @@ use crate::{
     rpc,
     runtimes::{Executor, Runtimes},
 };
-use citynet_index::{Index, Settings};
+use citynet_index::{Index, Location, Settings};
 use citynet_rpc::{SubscriptionLimits, Subscriptions};
 use citynet_runtime::{apis::RuntimeApi, opaque::Block, BlockNumber, Hash};
 use sc_client_api::BlockBackend;
@@ -143,8 +143,8 @@ fn slot_and_time(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvide
 /// What a node does that the SDK does not know of.
 #[derive(Clone, Debug)]
 pub struct Options {
-    /// Whether it keeps an index.
-    pub index: bool,
+    /// Where it keeps an index, if it does.
+    pub index: Option<Location>,
     /// Whether it has a network gate.
     pub network_gate: network_gate::Mode,
     /// Where it keeps what it compiled.
@@ -215,7 +215,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
 
     let compile = options.runtimes.compile_ahead(client.clone());
     task_manager.spawn_handle().spawn("citynet-runtimes", None, compile);
-    let index = options.index.then(|| start_index(&config, &client, &task_manager));
+    let index = options.index.map(|location| start_index(location, &config, &client, &task_manager));
     let (subscriptions, tell) = Subscriptions::new(client.clone(), index.clone(), SubscriptionLimits::default());
     task_manager.spawn_handle().spawn("citynet-subscriptions", None, tell);
     if let Some(registry) = &registry {
@@ -325,10 +325,9 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
 
 /// Lets an index follow the chain. It is opened by its task, which tries again where it cannot and may end; the node goes on
 /// without it.
-fn start_index(config: &Configuration, client: &Arc<Client>, task_manager: &TaskManager) -> Index {
-    let path = config.data_path.join("index").join("index.sqlite");
-    let index = Index::new(&path, Settings::default());
-    tracing::info!(path = %path.display(), "Keeping an index of the finalised records.");
+fn start_index(location: Location, config: &Configuration, client: &Arc<Client>, task_manager: &TaskManager) -> Index {
+    tracing::info!(%location, "Keeping an index of the finalised records.");
+    let index = Index::new(location, Settings::default());
     let follow = citynet_index::run(client.clone(), index.clone(), config.prometheus_registry());
     task_manager.spawn_handle().spawn("citynet-index", None, follow);
     index

@@ -1,7 +1,10 @@
 //! What a query may cost: so long, and so many rows. Whoever asks for more is told what to narrow.
 
-use crate::{read::Snapshot, Error};
-use rusqlite::{ErrorCode, Params, Row};
+use crate::{
+    database::{Row, Value},
+    read::Snapshot,
+    Error,
+};
 use std::{
     cell::Cell,
     fmt,
@@ -46,7 +49,7 @@ impl Budget {
         Self { time, deadline, rows, rows_read: Cell::new(0) }
     }
 
-    /// SQLite interrupts single statements. This ends a query that consists of many.
+    /// The database interrupts single statements. This ends a query that consists of many.
     pub fn check_time(&self, narrow: &'static str) -> Result<(), Error> {
         if is_over(self.deadline) {
             return Err(Error::TooExpensive { limit: Limit::Time(self.time), narrow });
@@ -64,11 +67,12 @@ impl Budget {
         Ok(())
     }
 
-    fn explain(&self, error: rusqlite::Error, narrow: &'static str) -> Error {
-        if error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted) {
+    /// Says of a statement that was interrupted that it is too expensive.
+    pub fn explain(&self, error: Error, narrow: &'static str) -> Error {
+        if error.is_interruption() {
             return Error::TooExpensive { limit: Limit::Time(self.time), narrow };
         }
-        error.into()
+        error
     }
 }
 
@@ -80,33 +84,29 @@ pub(crate) struct Query<'q> {
 }
 
 impl Snapshot<'_> {
-    /// Visits the rows that a query finds, until told to stop, within the budgets.
+    /// Visits the rows that a query finds, until told to stop, within the budgets. The visitor asks for nothing else
+    /// meanwhile.
     pub(crate) fn visit(
         &self,
         query: Query<'_>,
-        values: impl Params,
-        mut visit: impl FnMut(&Row<'_>) -> Result<ControlFlow<()>, Error>,
+        values: &[Value<'_>],
+        mut visit: impl FnMut(&dyn Row) -> Result<ControlFlow<()>, Error>,
     ) -> Result<(), Error> {
         let Query { sql, narrow } = query;
-        let explain = |error| self.budget.explain(error, narrow);
         self.budget.check_time(narrow)?;
-        let mut statement = self.connection.prepare_cached(sql).map_err(explain)?;
-        let mut rows = statement.query(values).map_err(explain)?;
-        while let Some(row) = rows.next().map_err(explain)? {
+        let mut within_budget = |row: &dyn Row| {
             self.budget.take_row(narrow)?;
-            if visit(row)?.is_break() {
-                break;
-            }
-        }
-        Ok(())
+            visit(row)
+        };
+        self.connection.visit(sql, values, &mut within_budget).map_err(|error| self.budget.explain(error, narrow))
     }
 
     /// All that a query finds.
     pub(crate) fn all<T>(
         &self,
         query: Query<'_>,
-        values: impl Params,
-        read: impl Fn(&Row<'_>) -> Result<T, Error>,
+        values: &[Value<'_>],
+        read: impl Fn(&dyn Row) -> Result<T, Error>,
     ) -> Result<Vec<T>, Error> {
         let mut found = Vec::new();
         self.visit(query, values, |row| {
@@ -120,8 +120,8 @@ impl Snapshot<'_> {
     pub(crate) fn first<T>(
         &self,
         query: Query<'_>,
-        values: impl Params,
-        read: impl Fn(&Row<'_>) -> Result<T, Error>,
+        values: &[Value<'_>],
+        read: impl Fn(&dyn Row) -> Result<T, Error>,
     ) -> Result<Option<T>, Error> {
         let mut found = None;
         self.visit(query, values, |row| {

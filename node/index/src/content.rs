@@ -26,16 +26,12 @@
 //! is no more than where the index stands; [`check`] compares it with what it must follow from.
 
 use crate::{
+    database::{first, values, Connection, Row, Rows, Value, Walk},
     schema,
     writer::{integer, position},
     Error,
 };
 use citynet_primitives::{Hash, TreeHead};
-use rusqlite::{
-    params_from_iter,
-    types::{ToSqlOutput, ValueRef},
-    Connection, OptionalExtension, Row, Rows, Statement,
-};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 
@@ -103,7 +99,9 @@ impl Section {
             Self::Subjects => ("subjects", "idx", "kind, id", &["kind", "id", "record_kind", "idx"]),
             Self::Names => ("names", "idx", "thing, id", &["thing", "id", "record_kind", "idx"]),
             // The last leaf of a subtree is what completes it.
-            Self::Nodes => ("nodes", "((position + 1) << level) - 1", "level", &["level", "position", "hash"]),
+            Self::Nodes => {
+                ("nodes", "((position + 1) << CAST(level AS INTEGER)) - 1", "level", &["level", "position", "hash"])
+            }
             Self::Devices => ("devices", "registered", "id", &["id", "owner", "profile", "registered"]),
             Self::DeviceKeys => ("device_keys", "idx", "device, epoch", &["device", "epoch", "idx"]),
             Self::Batches => (
@@ -154,68 +152,53 @@ impl Section {
 
 /// The rows that one block gives to the index, hashed as they are written.
 pub(crate) struct BlockRows<'a> {
-    connection: &'a Connection,
+    connection: &'a dyn Connection,
     content: BlockContent,
 }
 
 impl<'a> BlockRows<'a> {
-    pub fn new(connection: &'a Connection) -> Self {
+    pub fn new(connection: &'a dyn Connection) -> Self {
         Self { connection, content: BlockContent::default() }
     }
 
     /// Adds a row with the section's columns.
-    pub fn insert(&mut self, section: Section, values: &[ValueRef<'_>]) -> Result<(), Error> {
-        self.write(section, values, "")
+    pub fn insert(&mut self, section: Section, values: &[Value<'_>]) -> Result<(), Error> {
+        let Layout { name, columns, .. } = section.layout();
+        self.connection.insert(name, columns, values)?;
+        self.content.add(section, values);
+        Ok(())
     }
 
     /// Adds a row unless there is one with its key.
-    pub fn insert_first(&mut self, section: Section, values: &[ValueRef<'_>]) -> Result<(), Error> {
-        self.write(section, values, " ON CONFLICT DO NOTHING")
-    }
-
-    fn write(&mut self, section: Section, values: &[ValueRef<'_>], conflict: &str) -> Result<(), Error> {
+    pub fn insert_first(&mut self, section: Section, values: &[Value<'_>]) -> Result<(), Error> {
         let Layout { name, columns, .. } = section.layout();
-        let places = vec!["?"; columns.len()].join(", ");
-        let sql = format!("INSERT INTO {name} ({}) VALUES ({places}){conflict}", columns.join(", "));
-        let bound = params_from_iter(values.iter().map(|value| ToSqlOutput::Borrowed(*value)));
-        if self.connection.prepare_cached(&sql)?.execute(bound)? > 0 {
-            self.content.add(section, values.iter().copied());
+        let places = (1..=columns.len()).map(|place| format!("?{place}")).collect::<Vec<_>>().join(", ");
+        let sql = format!("INSERT INTO {name} ({}) VALUES ({places}) ON CONFLICT DO NOTHING", columns.join(", "));
+        if self.connection.execute(&sql, values)? > 0 {
+            self.content.add(section, values);
         }
         Ok(())
     }
 
     /// Ends the period in which a device feeds a dataset, if it does.
     pub fn end_feed(&mut self, dataset: i64, device: i64, removed: i64) -> Result<(), Error> {
-        let added: Option<i64> = self
-            .connection
-            .prepare_cached(
-                "UPDATE feeds SET removed = ?3 WHERE device = ?1 AND dataset = ?2 AND removed IS NULL RETURNING added",
-            )?
-            .query_row((device, dataset, removed), |row| row.get(0))
-            .optional()?;
+        let sql =
+            "UPDATE feeds SET removed = ?3 WHERE device = ?1 AND dataset = ?2 AND removed IS NULL RETURNING added";
+        let added = first(self.connection, sql, &values![device, dataset, removed], |row| row.get(0))?;
         if let Some(added) = added {
-            let row = [dataset, device, added, removed].map(ValueRef::Integer);
-            self.content.add(Section::FeedsRemoved, row);
+            self.content.add(Section::FeedsRemoved, &[dataset, device, added, removed].map(Value::Integer));
         }
         Ok(())
     }
 
     /// Adds the block itself, the last of its rows, with the content hash.
     pub fn seal(mut self, number: u32, hash: &Hash, head: &TreeHead, before: &Hash) -> Result<Hash, Error> {
-        let size = integer(head.size)?;
-        let row = [
-            ValueRef::Integer(number.into()),
-            ValueRef::Blob(hash),
-            ValueRef::Integer(size),
-            ValueRef::Blob(&head.root),
-        ];
-        self.content.add(Section::Blocks, row);
+        let number = Value::Integer(number.into());
+        let (hash, size, root) = (Value::Blob(hash), Value::Integer(integer(head.size)?), Value::Blob(&head.root));
+        self.content.add(Section::Blocks, &[number, hash, size, root]);
         let content = self.content.after(before);
-        self.connection
-            .prepare_cached(
-                "INSERT INTO blocks (number, hash, tree_size, tree_root, content) VALUES (?1, ?2, ?3, ?4, ?5)",
-            )?
-            .execute((number, hash, size, head.root, content))?;
+        let columns = ["number", "hash", "tree_size", "tree_root", "content"];
+        self.connection.insert("blocks", &columns, &[number, hash, size, root, Value::Blob(&content)])?;
         Ok(content)
     }
 }
@@ -228,9 +211,9 @@ struct BlockContent {
 }
 
 impl BlockContent {
-    fn add<'v>(&mut self, section: Section, values: impl IntoIterator<Item = ValueRef<'v>>) {
+    fn add(&mut self, section: Section, values: &[Value<'_>]) {
         self.buffer.clear();
-        values.into_iter().for_each(|value| encode_column(value, &mut self.buffer));
+        values.iter().for_each(|value| encode_column(*value, &mut self.buffer));
         let buffer = std::mem::take(&mut self.buffer);
         self.add_encoded(section, &buffer);
         self.buffer = buffer;
@@ -256,41 +239,33 @@ impl BlockContent {
     }
 }
 
-fn encode_column(value: ValueRef<'_>, to: &mut Vec<u8>) {
+fn encode_column(value: Value<'_>, to: &mut Vec<u8>) {
     let mut measured = |kind: u8, bytes: &[u8]| {
         to.push(kind);
         to.extend_from_slice(&u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
         to.extend_from_slice(bytes);
     };
     match value {
-        ValueRef::Null => to.push(0),
-        ValueRef::Integer(number) => {
+        Value::Null => to.push(0),
+        Value::Integer(number) => {
             to.push(1);
             to.extend_from_slice(&number.to_be_bytes());
         }
-        // No column has this type; whoever wrote one there is found out.
-        ValueRef::Real(number) => {
-            to.push(2);
-            to.extend_from_slice(&number.to_be_bytes());
-        }
-        ValueRef::Text(text) => measured(3, text),
-        ValueRef::Blob(blob) => measured(4, blob),
+        Value::Text(text) => measured(3, text.as_bytes()),
+        Value::Blob(blob) => measured(4, blob),
     }
 }
 
 /// The content before the first block.
-pub(crate) fn before_all(connection: &Connection) -> Result<Hash, Error> {
+pub(crate) fn before_all(connection: &dyn Connection) -> Result<Hash, Error> {
     let genesis = schema::genesis(connection)?.ok_or(Error::NotReady)?;
     let hasher = Sha256::new_with_prefix(b"citynet.index");
     Ok(hasher.chain_update(schema::VERSION.to_be_bytes()).chain_update(genesis).finalize().into())
 }
 
 /// The content after a block.
-pub(crate) fn after(connection: &Connection, number: u32) -> Result<Option<Hash>, Error> {
-    let content = connection
-        .prepare_cached("SELECT content FROM blocks WHERE number = ?1")?
-        .query_row((number,), |row| row.get(0));
-    Ok(content.optional()?)
+pub(crate) fn after(connection: &dyn Connection, number: u32) -> Result<Option<Hash>, Error> {
+    first(connection, "SELECT content FROM blocks WHERE number = ?1", &values![number], |row| row.get(0))
 }
 
 /// Where the tables are not what their content hashes say.
@@ -305,16 +280,14 @@ pub enum Difference {
 }
 
 /// Makes every content hash again from the tables. Returns the first difference.
-pub(crate) fn check(connection: &Connection) -> Result<Option<Difference>, Error> {
-    let mut statements =
-        Section::ALL.iter().map(|section| connection.prepare(&section.select())).collect::<Result<Vec<_>, _>>()?;
-    let mut walks = Section::ALL
-        .iter()
-        .zip(&mut statements)
-        .map(|(section, statement)| Walk::new(*section, statement))
-        .collect::<Result<Vec<_>, _>>()?;
-    let mut blocks = connection.prepare("SELECT number, tree_size, content FROM blocks ORDER BY number")?;
-    let mut blocks = blocks.query(())?;
+pub(crate) fn check(connection: &dyn Connection) -> Result<Option<Difference>, Error> {
+    let walks = Section::ALL.iter().map(|section| connection.walk(&section.select()));
+    let mut walks = walks.collect::<Result<Vec<_>, _>>()?;
+    let sections = Section::ALL.iter().zip(&mut walks);
+    let mut sections =
+        sections.map(|(section, walk)| SectionRows::new(*section, &mut **walk)).collect::<Result<Vec<_>, _>>()?;
+    let mut blocks = connection.walk("SELECT number, tree_size, content FROM blocks ORDER BY number")?;
+    let mut blocks = blocks.rows()?;
     let mut content = match schema::genesis(connection)? {
         Some(_) => before_all(connection)?,
         None => [0; 32],
@@ -323,9 +296,9 @@ pub(crate) fn check(connection: &Connection) -> Result<Option<Difference>, Error
     while let Some(row) = blocks.next()? {
         let (number, size, stored): (i64, i64, Vec<u8>) = (row.get(0)?, row.get(1)?, row.get(2)?);
         let mut made = BlockContent::default();
-        for walk in &mut walks {
-            let end = if walk.section.is_of_blocks() { next.saturating_add(1) } else { size };
-            walk.take(end, &mut made)?;
+        for rows in &mut sections {
+            let end = if rows.section.is_of_blocks() { next.saturating_add(1) } else { size };
+            rows.take(end, &mut made)?;
         }
         content = made.after(&content);
         if number != next || stored != content {
@@ -333,20 +306,17 @@ pub(crate) fn check(connection: &Connection) -> Result<Option<Difference>, Error
         }
         next = next.saturating_add(1);
     }
-    if let Some(stray) = walks.iter().find(|walk| walk.pending.is_some()) {
+    if let Some(stray) = sections.iter().find(|rows| rows.pending.is_some()) {
         return Ok(Some(Difference::Stray(stray.section.layout().name)));
     }
     Ok((!stands_at_its_end(connection)?).then_some(Difference::Position))
 }
 
 /// Whether the cursor is what the last block and the batches make of it.
-fn stands_at_its_end(connection: &Connection) -> Result<bool, Error> {
-    let last: Option<(u32, Hash, u64, Hash)> = connection
-        .query_row("SELECT number, hash, tree_size, tree_root FROM blocks ORDER BY number DESC LIMIT 1", (), |row| {
-            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?))
-        })
-        .optional()?;
-    let batches: u64 = connection.query_row("SELECT count(*) FROM batches", (), |row| row.get(0))?;
+fn stands_at_its_end(connection: &dyn Connection) -> Result<bool, Error> {
+    let sql = "SELECT number, hash, tree_size, tree_root FROM blocks ORDER BY number DESC LIMIT 1";
+    let last = first(connection, sql, &[], |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?)))?;
+    let batches: u64 = first(connection, "SELECT count(*) FROM batches", &[], |row| row.get(0))?.unwrap_or_default();
     let held = position(connection)?;
     let held = held.map(|held| (held.number, held.hash, held.records(), held.root(), held.attestations));
     // A right edge of that size with that root is the right one: another would be a collision of SHA-256.
@@ -354,18 +324,18 @@ fn stands_at_its_end(connection: &Connection) -> Result<bool, Error> {
 }
 
 /// A section's rows, in order.
-struct Walk<'s> {
+struct SectionRows<'w> {
     section: Section,
-    rows: Rows<'s>,
+    rows: Box<dyn Rows + 'w>,
     /// The next row: what it comes from, and its bytes.
     pending: Option<(i64, Vec<u8>)>,
 }
 
-impl<'s> Walk<'s> {
-    fn new(section: Section, statement: &'s mut Statement<'_>) -> Result<Self, Error> {
-        let mut walk = Self { section, rows: statement.query(())?, pending: None };
-        walk.pending = walk.read()?;
-        Ok(walk)
+impl<'w> SectionRows<'w> {
+    fn new(section: Section, walk: &'w mut (dyn Walk + '_)) -> Result<Self, Error> {
+        let mut rows = Self { section, rows: walk.rows()?, pending: None };
+        rows.pending = rows.read()?;
+        Ok(rows)
     }
 
     fn read(&mut self) -> Result<Option<(i64, Vec<u8>)>, Error> {
@@ -383,10 +353,10 @@ impl<'s> Walk<'s> {
     }
 }
 
-fn read_row(row: &Row<'_>, columns: usize) -> Result<(i64, Vec<u8>), Error> {
+fn read_row(row: &dyn Row, columns: usize) -> Result<(i64, Vec<u8>), Error> {
     let mut encoded = Vec::new();
     for column in 1..=columns {
-        encode_column(row.get_ref(column)?, &mut encoded);
+        encode_column(row.value(column)?, &mut encoded);
     }
     Ok((row.get(0)?, encoded))
 }

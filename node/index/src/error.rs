@@ -1,8 +1,9 @@
 //! What can go wrong with the index.
 
-use crate::budget::Limit;
+use crate::{budget::Limit, database::postgres::in_full};
 use citynet_primitives::TreeHead;
 use rusqlite::ErrorCode;
+use tokio_postgres::error::SqlState;
 
 /// Why the index could not be written or read.
 #[derive(Debug, thiserror::Error)]
@@ -13,6 +14,15 @@ pub enum Error {
     /// SQLite refused.
     #[error("the index's database failed: {0}")]
     Database(#[from] rusqlite::Error),
+    /// PostgreSQL refused, or cannot be reached.
+    #[error("the index's database failed: {}", in_full(.0))]
+    Postgres(#[from] tokio_postgres::Error),
+    /// The thread that talks to PostgreSQL could not be started.
+    #[error("the thread that talks to the index's database cannot be started")]
+    Thread(#[source] std::io::Error),
+    /// Another node writes to this database. There is one index in a database, and one node keeps it.
+    #[error("another node keeps its index in this database")]
+    InUse,
     /// The chain's database refused.
     #[error("the chain's database failed: {0}")]
     Chain(#[from] sp_blockchain::Error),
@@ -33,6 +43,9 @@ pub enum Error {
     /// A stored value does not decode. The database was damaged or changed by hand.
     #[error("a value in the index does not decode")]
     Stored(#[source] codec::Error),
+    /// A value is of another type or size than its column's. The database was damaged or changed by hand.
+    #[error("a value in column {0} of a query is not what the index writes there")]
+    Column(usize),
     /// A complete subtree that the tree has is not stored. The database was damaged or changed by hand.
     #[error("the index has no node {position} at level {level} of the tree")]
     NoNode {
@@ -75,11 +88,20 @@ impl Error {
     /// Whether trying again cannot help.
     pub fn is_final(&self) -> bool {
         match self {
-            Self::Inconsistent { .. } | Self::OutOfRange(_) | Self::Stored(_) | Self::NoContent(_) => true,
+            Self::Inconsistent { .. }
+            | Self::OutOfRange(_)
+            | Self::Stored(_)
+            | Self::Column(_)
+            | Self::NoContent(_) => true,
             Self::Database(error) => {
                 matches!(error.sqlite_error_code(), Some(ErrorCode::NotADatabase | ErrorCode::DatabaseCorrupt))
             }
+            Self::Postgres(error) => {
+                matches!(error.code(), Some(&SqlState::DATA_CORRUPTED | &SqlState::INDEX_CORRUPTED))
+            }
             Self::Folder(_)
+            | Self::Thread(_)
+            | Self::InUse
             | Self::Chain(_)
             | Self::NoBlock(_)
             | Self::NoBody(_)
@@ -88,6 +110,15 @@ impl Error {
             | Self::TooExpensive { .. }
             | Self::NotReady
             | Self::Task(_) => false,
+        }
+    }
+
+    /// Whether a statement was ended because it took too long.
+    pub(crate) fn is_interruption(&self) -> bool {
+        match self {
+            Self::Database(error) => error.sqlite_error_code() == Some(ErrorCode::OperationInterrupted),
+            Self::Postgres(error) => error.code() == Some(&SqlState::QUERY_CANCELED),
+            _ => false,
         }
     }
 }

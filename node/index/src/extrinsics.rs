@@ -5,12 +5,12 @@
 
 use crate::{
     budget::Query,
+    database::{values, Row},
     read::{Snapshot, FEWER},
     Error,
 };
 use citynet_primitives::{Account, Hash};
 use codec::Encode;
-use rusqlite::{params, Row};
 use sp_runtime::OpaqueExtrinsic;
 
 /// The first byte of a signed transaction of version 4. Those of version 5 ("general") are authorised by an extension
@@ -60,7 +60,7 @@ impl Snapshot<'_> {
     pub fn extrinsics_with_hash(&self, hash: &Hash, limit: u32) -> Result<Vec<IndexedExtrinsic>, Error> {
         let sql = "SELECT block, position, hash, signer FROM extrinsics WHERE hash = ?1
                    ORDER BY block, position LIMIT ?2";
-        self.all(Query { sql, narrow: FEWER }, params![hash, limit], indexed_extrinsic)
+        self.all(Query { sql, narrow: FEWER }, &values![hash, limit], indexed_extrinsic)
     }
 
     /// At most `limit` extrinsics that an account signed, from `first` on up to block `last`, in order. For the next page,
@@ -80,7 +80,7 @@ impl Snapshot<'_> {
                    WHERE signer = ?1 AND (block, position) >= (?2, ?3) AND block <= ?4
                    ORDER BY block, position LIMIT ?5";
         let query = Query { sql, narrow: FEWER };
-        self.all(query, params![account, first.block, first.position, last, limit], indexed_extrinsic)
+        self.all(query, &values![account, first.block, first.position, last, limit], indexed_extrinsic)
     }
 
     /// At most `limit` extrinsics of a block, from position `first` on, in order.
@@ -91,11 +91,11 @@ impl Snapshot<'_> {
     pub fn extrinsics_of_block(&self, block: u32, first: u32, limit: u32) -> Result<Vec<IndexedExtrinsic>, Error> {
         let sql = "SELECT block, position, hash, signer FROM extrinsics
                    WHERE block = ?1 AND position >= ?2 ORDER BY position LIMIT ?3";
-        self.all(Query { sql, narrow: FEWER }, (block, first, limit), indexed_extrinsic)
+        self.all(Query { sql, narrow: FEWER }, &values![block, first, limit], indexed_extrinsic)
     }
 }
 
-fn indexed_extrinsic(row: &Row<'_>) -> Result<IndexedExtrinsic, Error> {
+fn indexed_extrinsic(row: &dyn Row) -> Result<IndexedExtrinsic, Error> {
     let at = ExtrinsicId { block: row.get(0)?, position: row.get(1)? };
     Ok(IndexedExtrinsic { at, hash: row.get(2)?, signer: row.get(3)? })
 }

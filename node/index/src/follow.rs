@@ -98,8 +98,8 @@ where
 }
 
 /// Keeps the index at the finalised block, from wherever it stands, until the node ends. It opens the index unless it is
-/// open. Errors, such as a full disk or a locked file, are logged and tried again after a pause; only when that cannot help
-/// does it return early, having said so. It never stops the node.
+/// open. Errors, such as a full disk, a locked file or a server that is away, are logged and tried again after a pause; only
+/// when that cannot help does it return early, having said so. It never stops the node.
 pub fn run<C: FinalisedChain>(
     chain: Arc<C>,
     index: Index,

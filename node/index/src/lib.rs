@@ -1,9 +1,12 @@
 //! The SQL index of finalised records.
 //!
 //! The chain's state holds the right edge of the journal's tree and nothing else of the past. [`run`] follows the finalised
-//! chain, reads each block's records by the runtime API and writes them to SQLite, together with every complete subtree of
-//! the tree, so that records can be looked up and proven. The index holds nothing that an archive node cannot make again:
+//! chain, reads each block's records by the runtime API and writes them to a database, together with every complete subtree
+//! of the tree, so that records can be looked up and proven. The index holds nothing that an archive node cannot make again:
 //! an [`Index`] of another schema or another chain is emptied and filled anew.
+//!
+//! The database is a file of SQLite or one on a PostgreSQL server ([`Location`]). Either has the same tables with the same
+//! rows, answers the same, and is tested by the same tests.
 //!
 //! # Terminology
 //!
@@ -67,18 +70,23 @@
 //!
 //! The index lags behind finality by the time it takes to write a block, and while it fills, by much more. Readers compare
 //! [`Position::number`] with the finalised block. The node does not depend on the index: where it cannot be opened or written,
-//! because the disk is full or the file is locked or read-only, [`run`] tries again, and the node goes on.
+//! because the disk is full, the file is locked or read-only, or the server is away, [`run`] tries again, and the node goes
+//! on.
 //!
 //! # Assumptions
 //!
 //! The state and the body of every finalised block are available (`--state-pruning archive-canonical`, and no
 //! `--blocks-pruning`). Indices, times and the numbers of
 //! devices, datasets, grants and obligations stay below 2^63: they are given by the chain one by one or by its clock.
-//! Sequence numbers are the devices' own choice and use the whole range, so SQLite holds them as 8 big-endian bytes, which
-//! sort alike.
+//! Sequence numbers are the devices' own choice and use the whole range, so the database holds them as 8 big-endian bytes,
+//! which sort alike.
+//!
+//! A PostgreSQL server gives each connection a session of its own. The index has the schema `citynet` of its database to
+//! itself, and one index writes there at a time. Connections are not encrypted.
 
 mod budget;
 mod content;
+mod database;
 mod error;
 mod extrinsics;
 mod follow;
@@ -95,6 +103,7 @@ mod writer;
 
 pub use budget::Limit;
 pub use content::Difference;
+pub use database::{Location, PostgresUrl, UrlError};
 pub use error::{Error, Inconsistency};
 pub use extrinsics::{ExtrinsicId, IndexedExtrinsic};
 pub use follow::{run, tree_head, FinalisedChain};

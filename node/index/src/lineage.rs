@@ -2,12 +2,12 @@
 
 use crate::{
     budget::Query,
+    database::{values, Value},
     read::{Snapshot, FEWER},
     writer::integer,
     Error,
 };
 use citynet_primitives::{DatasetId, DeviceId, Moment, VersionId};
-use rusqlite::{params, Params};
 use std::{
     collections::{HashSet, VecDeque},
     ops::ControlFlow,
@@ -78,7 +78,7 @@ impl Snapshot<'_> {
     pub fn version(&self, id: VersionId) -> Result<Option<u64>, Error> {
         let Ok(dataset) = integer(id.dataset.0) else { return Ok(None) };
         let query = Query { sql: "SELECT idx FROM versions WHERE dataset = ?1 AND version = ?2", narrow: FEWER };
-        self.first(query, (dataset, id.version), |row| Ok(row.get(0)?))
+        self.first(query, &values![dataset, id.version], |row| row.get(0))
     }
 
     /// At most `limit` versions that were made from a version, directly or not.
@@ -111,7 +111,7 @@ impl Snapshot<'_> {
     ///
     /// See [`Snapshot::block`].
     pub fn dependents_of_device(&self, device: DeviceId, since: Moment, limit: u32) -> Result<Dependents, Error> {
-        // No device and no observation is beyond SQLite's integers.
+        // No device and no observation is beyond SQL's integers.
         let (Ok(device), Ok(since)) = (integer(device.0), integer(since)) else {
             return Ok(Dependents { found: Vec::new(), complete: true });
         };
@@ -128,14 +128,14 @@ impl Snapshot<'_> {
     fn step_by_readings(&self, walk: &mut Walk, device: i64, since: i64) -> Result<bool, Error> {
         let sql =
             "SELECT first_sequence FROM batches WHERE device = ?1 AND window_end >= ?2 ORDER BY first_sequence LIMIT 1";
-        let first =
-            self.first(Query { sql, narrow: SMALLER_WALK }, (device, since), |row| Ok(row.get::<_, [u8; 8]>(0)?))?;
+        let query = Query { sql, narrow: SMALLER_WALK };
+        let first = self.first(query, &values![device, since], |row| row.get::<[u8; 8]>(0))?;
         let Some(first) = first else { return Ok(true) };
         self.step(
             walk,
             "SELECT DISTINCT dataset, version FROM sources WHERE kind = 1 AND source = ?1 AND last >= ?2
              ORDER BY dataset, version",
-            params![device, first],
+            &values![device, first],
             (1, None),
         )
     }
@@ -151,7 +151,7 @@ impl Snapshot<'_> {
              WHERE f.device = ?1 AND f.added < v.idx AND v.window_end >= ?2
                  AND (f.removed IS NULL OR f.removed > v.idx OR r.time >= v.window_start)
              ORDER BY v.dataset, v.version",
-            params![device, since],
+            &values![device, since],
             (1, None),
         )
     }
@@ -163,7 +163,7 @@ impl Snapshot<'_> {
                 &mut walk,
                 "SELECT DISTINCT dataset, version FROM sources WHERE kind = 0 AND source = ?1 AND first = ?2
                  ORDER BY dataset, version",
-                params![integer(version.dataset.0)?, u64::from(version.version).to_be_bytes()],
+                &values![integer(version.dataset.0)?, u64::from(version.version).to_be_bytes()],
                 (depth.saturating_add(1), Some(version)),
             )?;
             if !on {
@@ -178,7 +178,7 @@ impl Snapshot<'_> {
         &self,
         walk: &mut Walk,
         sql: &str,
-        values: impl Params,
+        values: &[Value<'_>],
         (depth, via): (u32, Option<VersionId>),
     ) -> Result<bool, Error> {
         let mut on = true;

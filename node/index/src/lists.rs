@@ -1,8 +1,7 @@
 //! Lists of what the chain's state holds: the index knows what there is, and since when.
 
-use crate::{budget::Query, read::Snapshot, writer::integer, Error};
+use crate::{budget::Query, database::Value, read::Snapshot, writer::integer, Error};
 use citynet_primitives::{DatasetId, GrantId, OrganisationId};
-use rusqlite::{params_from_iter, types::Value};
 
 /// Which grants are wanted: those that satisfy everything that is given.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -107,16 +106,16 @@ impl Snapshot<'_> {
         limit: u32,
     ) -> Result<Vec<u64>, Error> {
         let Ok(first) = integer(first) else { return Ok(Vec::new()) };
-        let mut values = vec![Value::from(first), Value::from(integer(records)?), Value::from(limit)];
+        let mut values = vec![Value::Integer(first), Value::Integer(integer(records)?), Value::Integer(limit.into())];
         let mut sql = format!("SELECT id FROM {table} WHERE id >= ?1 AND idx < ?2");
         for (column, value) in conditions {
             let Some(value) = value else { continue };
             let Ok(value) = integer(*value) else { return Ok(Vec::new()) };
-            values.push(Value::from(value));
+            values.push(Value::Integer(value));
             sql.push_str(&format!(" AND {column} = ?{}", values.len()));
         }
         sql.push_str(" ORDER BY id LIMIT ?3");
         let narrow = "give one more of the filter's fields, or a smaller limit";
-        self.all(Query { sql: &sql, narrow }, params_from_iter(values), |row| Ok(row.get(0)?))
+        self.all(Query { sql: &sql, narrow }, &values, |row| row.get(0))
     }
 }

@@ -6,6 +6,7 @@
 
 use crate::{
     budget::Query,
+    database::{values, Value},
     read::{indexed_record, known_records, IndexedRecord, Snapshot, FEWER, RECORD_COLUMNS},
     writer::integer,
     Error,
@@ -14,7 +15,6 @@ use citynet_primitives::{
     Account, BankReference, Body, CycleId, DatasetId, DatasetProfile, DeviceId, DeviceKey, DeviceProfile, Document,
     GrantId, Hash, ObligationInfo, OrganisationId, PeerId, Price, Source, Terms, Uetr, VersionContent, WithdrawalInfo,
 };
-use rusqlite::params;
 use std::collections::BTreeSet;
 
 /// Something that records name.
@@ -87,18 +87,23 @@ impl Snapshot<'_> {
         limit: u32,
     ) -> Result<Vec<IndexedRecord>, Error> {
         let Some((first, end)) = known_records(first, end, self.position()) else { return Ok(Vec::new()) };
+        let (code, id) = thing.key();
+        let (first, end) = (integer(first)?, integer(end)?);
+        let mut values = values![code, id, first, end, limit].to_vec();
         let (by, of_kind) = match kind {
-            Some(_) => (" INDEXED BY names_kind", "AND n.record_kind = ?6"),
-            None => ("", "AND ?6 IS NULL"),
+            Some(kind) => {
+                values.push(Value::Text(kind));
+                (" INDEXED BY names_kind", " AND n.record_kind = ?6")
+            }
+            None => ("", ""),
         };
         let sql = format!(
             "SELECT {RECORD_COLUMNS} FROM names n{by} CROSS JOIN records r ON r.idx = n.idx
              CROSS JOIN blocks b ON b.number = r.block
-             WHERE n.thing = ?1 AND n.id = ?2 AND n.idx >= ?3 AND n.idx < ?4 {of_kind} ORDER BY n.idx LIMIT ?5"
+             WHERE n.thing = ?1 AND n.id = ?2 AND n.idx >= ?3 AND n.idx < ?4{of_kind} ORDER BY n.idx LIMIT ?5"
         );
         let query = Query { sql: &sql, narrow: "give a kind, or ask for fewer records at a time" };
-        let (code, id) = thing.key();
-        self.all(query, params![code, id, integer(first)?, integer(end)?, limit, kind], indexed_record)
+        self.all(query, &values, indexed_record)
     }
 
     /// The first record that names a thing: mostly the one that it begins with.
@@ -109,7 +114,8 @@ impl Snapshot<'_> {
     pub fn first_naming(&self, thing: &Thing) -> Result<Option<u64>, Error> {
         let sql = "SELECT idx FROM names WHERE thing = ?1 AND id = ?2 ORDER BY idx LIMIT 1";
         let query = Query { sql, narrow: FEWER };
-        self.first(query, thing.key(), |row| Ok(row.get(0)?))
+        let (code, id) = thing.key();
+        self.first(query, &values![code, id], |row| row.get(0))
     }
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     budget::{Budget, Query},
     content,
+    database::{first, values, Connection, Row, Value},
     writer::{decode, integer, subject_key, Position},
     Error,
 };
@@ -10,7 +11,6 @@ use citynet_merkle::NodeStore;
 use citynet_primitives::{
     Account, DeviceId, DeviceProfile, Epoch, Hash, Moment, OrganisationId, Record, Subject, Subjects, TreeHead,
 };
-use rusqlite::{params, params_from_iter, types::Value, Connection, OptionalExtension, Row};
 
 /// What a query returns of a record, in the order in which [`indexed_record`] reads it.
 pub(crate) const RECORD_COLUMNS: &str = "b.hash, r.leaf, r.encoded, r.subjects";
@@ -21,7 +21,7 @@ const FEWER_DEVICES: &str = "ask for fewer devices at a time";
 
 /// The index at one position. Also the store of the tree's nodes for proofs.
 pub struct Snapshot<'a> {
-    pub(crate) connection: &'a Connection,
+    pub(crate) connection: &'a dyn Connection,
     pub(crate) budget: Budget,
     position: Position,
 }
@@ -97,7 +97,7 @@ pub struct Filter {
 }
 
 impl<'a> Snapshot<'a> {
-    pub(crate) fn new(connection: &'a Connection, budget: Budget, position: Position) -> Self {
+    pub(crate) fn new(connection: &'a dyn Connection, budget: Budget, position: Position) -> Self {
         Self { connection, budget, position }
     }
 
@@ -114,7 +114,7 @@ impl<'a> Snapshot<'a> {
     /// cannot be read.
     pub fn block(&self, number: u32) -> Result<Option<IndexedBlock>, Error> {
         let query = Query { sql: "SELECT hash, tree_size, tree_root FROM blocks WHERE number = ?1", narrow: FEWER };
-        self.first(query, (number,), |row| {
+        self.first(query, &values![number], |row| {
             Ok(IndexedBlock { hash: row.get(0)?, head: TreeHead { size: row.get(1)?, root: row.get(2)? } })
         })
     }
@@ -126,7 +126,7 @@ impl<'a> Snapshot<'a> {
     /// See [`Snapshot::block`].
     pub fn block_number(&self, hash: &Hash) -> Result<Option<u32>, Error> {
         let query = Query { sql: "SELECT number FROM blocks WHERE hash = ?1", narrow: FEWER };
-        self.first(query, (hash,), |row| Ok(row.get(0)?))
+        self.first(query, &values![hash], |row| row.get(0))
     }
 
     /// The hash of the index's content after a block: equal in two indexes exactly when all their rows up to there are. What
@@ -149,13 +149,14 @@ impl<'a> Snapshot<'a> {
         let sql = format!(
             "SELECT {RECORD_COLUMNS} FROM records r CROSS JOIN blocks b ON b.number = r.block WHERE r.idx = ?1"
         );
-        self.first(Query { sql: &sql, narrow: FEWER }, (index,), indexed_record)
+        self.first(Query { sql: &sql, narrow: FEWER }, &values![index], indexed_record)
     }
 
     /// At most `limit` records that satisfy `filter`, from index `first` up to, but not including, `end`, in order.
     ///
     /// One index of the database leads to the records: that of the subject, else of the account, else of the organisation,
-    /// each with the kind where one is given, else of the kind alone. What else is given is looked for among these.
+    /// each with the kind where one is given, else of the kind alone. What else is given is looked for among these. Where
+    /// several could lead, PostgreSQL chooses one itself.
     ///
     /// # Errors
     ///
@@ -164,19 +165,19 @@ impl<'a> Snapshot<'a> {
         let Some((first, end)) = self.within_times(filter, first, end)? else { return Ok(Vec::new()) };
         let Some((sql, values)) = select_records(filter, first, end, limit)? else { return Ok(Vec::new()) };
         let narrow = "give a subject, an account, an organisation or a kind, a shorter time, or a smaller limit";
-        self.all(Query { sql: &sql, narrow }, params_from_iter(values), indexed_record)
+        self.all(Query { sql: &sql, narrow }, &values, indexed_record)
     }
 
-    /// The steps by which the database looks for what [`Snapshot::records`] returns, in SQLite's words (`EXPLAIN QUERY
-    /// PLAN`): to see why a question is expensive.
+    /// The steps by which the database looks for what [`Snapshot::records`] returns, in its own words (SQLite's `EXPLAIN
+    /// QUERY PLAN`, PostgreSQL's `EXPLAIN`): to see why a question is expensive.
     ///
     /// # Errors
     ///
     /// See [`Snapshot::block`].
     pub fn plan(&self, filter: &Filter) -> Result<Vec<String>, Error> {
         let Some((sql, values)) = select_records(filter, 0, self.position.records(), 1)? else { return Ok(Vec::new()) };
-        let sql = format!("EXPLAIN QUERY PLAN {sql}");
-        self.all(Query { sql: &sql, narrow: FEWER }, params_from_iter(values), |row| Ok(row.get(3)?))
+        self.budget.check_time(FEWER)?;
+        self.connection.plan(&sql, &values)
     }
 
     /// How many records there are up to a time, that moment included: the index of the first one after it.
@@ -209,9 +210,9 @@ impl<'a> Snapshot<'a> {
     }
 
     fn first_record(&self, sql: &str, time: Moment) -> Result<Option<u64>, Error> {
-        // No record has a time beyond SQLite's integers, so the greatest of them finds what `time` would.
+        // No record has a time beyond SQL's integers, so the greatest of them finds what `time` would.
         let time = i64::try_from(time).unwrap_or(i64::MAX);
-        self.first(Query { sql, narrow: FEWER }, (time,), |row| Ok(row.get(0)?))
+        self.first(Query { sql, narrow: FEWER }, &values![time], |row| row.get(0))
     }
 
     /// A device by its number.
@@ -233,19 +234,23 @@ impl<'a> Snapshot<'a> {
         let records = integer(records)?;
         let sql = "SELECT id, owner, profile, registered FROM devices WHERE id >= ?1 AND registered < ?2
                    ORDER BY id LIMIT ?3";
-        self.all(Query { sql, narrow: FEWER_DEVICES }, (first, records, limit), |row| {
-            let device: i64 = row.get(0)?;
-            let sql = "SELECT epoch, idx FROM device_keys WHERE device = ?1 AND idx < ?2 ORDER BY epoch";
-            let query = Query { sql, narrow: FEWER_DEVICES };
-            let keys = self.all(query, (device, records), |row| Ok((row.get(0)?, row.get(1)?)))?;
+        let query = Query { sql, narrow: FEWER_DEVICES };
+        let mut devices = self.all(query, &values![first, records, limit], |row| {
             Ok(IndexedDevice {
                 device: DeviceId(row.get(0)?),
                 owner: OrganisationId(row.get(1)?),
-                profile: decode(&row.get::<_, Vec<u8>>(2)?)?,
+                profile: decode(&row.get::<Vec<u8>>(2)?)?,
                 registered: row.get(3)?,
-                keys,
+                keys: Vec::new(),
             })
-        })
+        })?;
+        let sql = "SELECT epoch, idx FROM device_keys WHERE device = ?1 AND idx < ?2 ORDER BY epoch";
+        let query = Query { sql, narrow: FEWER_DEVICES };
+        for found in &mut devices {
+            let device = integer(found.device.0)?;
+            found.keys = self.all(query, &values![device, records], |row| Ok((row.get(0)?, row.get(1)?)))?;
+        }
+        Ok(devices)
     }
 
     /// The batch of a device that holds a sequence number.
@@ -258,8 +263,8 @@ impl<'a> Snapshot<'a> {
         let sought = sequence.to_be_bytes();
         let sql = "SELECT first_sequence, count, idx FROM batches
                    WHERE device = ?1 AND first_sequence <= ?2 ORDER BY first_sequence DESC LIMIT 1";
-        let before = self.first(Query { sql, narrow: FEWER }, params![device, sought], |row| {
-            Ok((row.get(0)?, row.get::<_, u32>(1)?, row.get(2)?))
+        let before = self.first(Query { sql, narrow: FEWER }, &values![device, sought], |row| {
+            Ok((row.get(0)?, row.get::<u32>(1)?, row.get(2)?))
         })?;
         if let Some((first, count, index)) = before {
             if sequence.saturating_sub(u64::from_be_bytes(first)) < u64::from(count) {
@@ -269,7 +274,7 @@ impl<'a> Snapshot<'a> {
         }
         let sql = "SELECT first_sequence, missing, idx FROM batches
                    WHERE device = ?1 AND first_sequence > ?2 ORDER BY first_sequence LIMIT 1";
-        let after = self.first(Query { sql, narrow: FEWER }, params![device, sought], |row| {
+        let after = self.first(Query { sql, narrow: FEWER }, &values![device, sought], |row| {
             Ok((row.get(0)?, row.get(1)?, row.get(2)?))
         })?;
         Ok(match after {
@@ -291,30 +296,38 @@ pub(crate) fn known_records(first: u64, end: u64, position: &Position) -> Option
 
 /// The query for records of a range that satisfy a filter, but for its times. `None` where the subject has a number that
 /// nothing can have.
-fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Option<(String, Vec<Value>)>, Error> {
-    let mut values = vec![Value::from(integer(first)?), Value::from(integer(end)?), Value::from(limit)];
+fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Option<(String, Vec<Value<'_>>)>, Error> {
+    let mut values = vec![Value::Integer(integer(first)?), Value::Integer(integer(end)?), Value::Integer(limit.into())];
     let mut conditions = String::new();
-    let mut require = |column: &str, value: Value| {
+    // What does not lead to the records is put so that no index can be used for it. Otherwise PostgreSQL, where it lacks
+    // statistics, would look through all records of an account for each one of a subject.
+    let mut require = |column: &str, value, leads: bool| {
         values.push(value);
-        conditions.push_str(&format!(" AND {column} = ?{}", values.len()));
+        let place = values.len();
+        conditions.push_str(&if leads {
+            format!(" AND {column} = ?{place}")
+        } else {
+            format!(" AND ({column} = ?{place}) IS TRUE")
+        });
     };
     if let Some(organisation) = filter.organisation {
-        require("r.organisation", Value::from(organisation.0));
+        let leads = filter.subject.is_none() && filter.account.is_none();
+        require("r.organisation", Value::Integer(organisation.0.into()), leads);
     }
-    if let Some(account) = filter.account {
-        require("r.account", Value::from(account.to_vec()));
+    if let Some(account) = &filter.account {
+        require("r.account", Value::Blob(account), filter.subject.is_none());
     }
     if let Some(kind) = filter.kind {
         let column = if filter.subject.is_some() { "s.record_kind" } else { "r.kind" };
-        require(column, Value::from(kind.to_owned()));
+        require(column, Value::Text(kind), true);
     }
     // SQLite does not know which index leads to the fewest rows, and CROSS JOIN keeps it from turning the join around, which
     // would sort all matches for each page.
     let (tables, index) = match (&filter.subject, filter.kind) {
         (Some(subject), kind) => {
             let Ok((subject, id)) = subject_key(subject) else { return Ok(None) };
-            require("s.kind", Value::from(subject));
-            require("s.id", Value::from(id));
+            require("s.kind", Value::Integer(subject), true);
+            require("s.id", Value::Integer(id), true);
             let by = if kind.is_some() { "INDEXED BY subjects_kind " } else { "" };
             (format!("subjects s {by}CROSS JOIN records r ON r.idx = s.idx"), "s.idx")
         }
@@ -343,26 +356,24 @@ impl NodeStore for Snapshot<'_> {
     fn node(&self, level: u32, index: u64) -> Result<Hash, Error> {
         // A proof takes as many of these as the tree is high, which is no matter for the budget of rows.
         self.budget.check_time(FEWER)?;
+        let position = integer(index)?;
         let node = if level == 0 {
-            self.connection
-                .prepare_cached("SELECT leaf FROM records WHERE idx = ?1")?
-                .query_row((integer(index)?,), |row| row.get(0))
+            first(self.connection, "SELECT leaf FROM records WHERE idx = ?1", &values![position], |row| row.get(0))
         } else {
-            self.connection
-                .prepare_cached("SELECT hash FROM nodes WHERE level = ?1 AND position = ?2")?
-                .query_row((level, integer(index)?), |row| row.get(0))
+            let sql = "SELECT hash FROM nodes WHERE level = ?1 AND position = ?2";
+            first(self.connection, sql, &values![level, position], |row| row.get(0))
         };
-        node.optional()?.ok_or(Error::NoNode { level, position: index })
+        node.map_err(|error| self.budget.explain(error, FEWER))?.ok_or(Error::NoNode { level, position: index })
     }
 }
 
-pub(crate) fn indexed_record(row: &Row<'_>) -> Result<IndexedRecord, Error> {
+pub(crate) fn indexed_record(row: &dyn Row) -> Result<IndexedRecord, Error> {
     let encoded: Vec<u8> = row.get(2)?;
     Ok(IndexedRecord {
         block_hash: row.get(0)?,
         leaf: row.get(1)?,
         record: decode(&encoded)?,
-        subjects: decode(&row.get::<_, Vec<u8>>(3)?)?,
+        subjects: decode(&row.get::<Vec<u8>>(3)?)?,
         encoded,
     })
 }

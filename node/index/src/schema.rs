@@ -1,13 +1,15 @@
 //! The tables, and when they are made anew.
 
-use crate::Error;
+use crate::{
+    database::{first, values, Access, Connection, Transaction},
+    Error,
+};
 use citynet_primitives::Hash;
-use rusqlite::{Connection, OptionalExtension};
 
 /// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
 pub const VERSION: i64 = 5;
 
-/// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQLite's integers, and blobs
+/// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQL's integers, and blobs
 /// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
 /// `profile` and `edge` are SCALE. Level 0 of the tree is `records.leaf`; `nodes` has the levels above.
 ///
@@ -24,6 +26,10 @@ pub const VERSION: i64 = 5;
 /// `subjects` has what the ledger says a record is about, `names` what is in it besides: see
 /// [`Thing`](crate::Thing). Both repeat the record's kind, so that the few records of a kind are found among the many about
 /// the same thing.
+///
+/// The text is SQLite's; [`postgres`](crate::database::postgres) translates the types. In comments stands what only
+/// PostgreSQL needs: the rest of an index's columns by which its rows are in the order of the table's, as SQLite keeps them
+/// anyway.
 ///
 /// Every table that comes from records has the record's index, and every table is a section of the
 /// [content hash](crate::content).
@@ -57,7 +63,7 @@ CREATE TABLE extrinsics (
     signer BLOB,
     PRIMARY KEY (block, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX extrinsics_hash ON extrinsics (hash);
+CREATE INDEX extrinsics_hash ON extrinsics (hash/*, block, position*/);
 CREATE INDEX extrinsics_signer ON extrinsics (signer, block, position) WHERE signer IS NOT NULL;
 
 CREATE TABLE records (
@@ -71,13 +77,13 @@ CREATE TABLE records (
     encoded BLOB NOT NULL,
     subjects BLOB NOT NULL
 ) STRICT;
-CREATE INDEX records_time ON records (time);
-CREATE INDEX records_organisation ON records (organisation);
-CREATE INDEX records_organisation_kind ON records (organisation, kind);
-CREATE INDEX records_account ON records (account);
-CREATE INDEX records_account_kind ON records (account, kind);
-CREATE INDEX records_kind ON records (kind);
-CREATE INDEX records_leaf ON records (leaf);
+CREATE INDEX records_time ON records (time/*, idx*/);
+CREATE INDEX records_organisation ON records (organisation/*, idx*/);
+CREATE INDEX records_organisation_kind ON records (organisation, kind/*, idx*/);
+CREATE INDEX records_account ON records (account/*, idx*/);
+CREATE INDEX records_account_kind ON records (account, kind/*, idx*/);
+CREATE INDEX records_kind ON records (kind/*, idx*/);
+CREATE INDEX records_leaf ON records (leaf/*, idx*/);
 
 CREATE TABLE subjects (
     kind INTEGER NOT NULL,
@@ -164,7 +170,7 @@ CREATE TABLE sources (
     idx INTEGER NOT NULL,
     PRIMARY KEY (dataset, version, position)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX sources_first ON sources (kind, source, first);
+CREATE INDEX sources_first ON sources (kind, source, first/*, dataset, version*/);
 CREATE INDEX sources_last ON sources (kind, source, last);
 
 CREATE TABLE grants (
@@ -176,11 +182,11 @@ CREATE TABLE grants (
     supersedes INTEGER,
     idx INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX grants_dataset ON grants (dataset);
-CREATE INDEX grants_provider ON grants (provider);
-CREATE INDEX grants_consumer ON grants (consumer);
-CREATE INDEX grants_parent ON grants (parent) WHERE parent IS NOT NULL;
-CREATE INDEX grants_supersedes ON grants (supersedes) WHERE supersedes IS NOT NULL;
+CREATE INDEX grants_dataset ON grants (dataset/*, id*/);
+CREATE INDEX grants_provider ON grants (provider/*, id*/);
+CREATE INDEX grants_consumer ON grants (consumer/*, id*/);
+CREATE INDEX grants_parent ON grants (parent/*, id*/) WHERE parent IS NOT NULL;
+CREATE INDEX grants_supersedes ON grants (supersedes/*, id*/) WHERE supersedes IS NOT NULL;
 
 CREATE TABLE obligations (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -190,50 +196,34 @@ CREATE TABLE obligations (
     billed_grant INTEGER NOT NULL,
     idx INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX obligations_currency ON obligations (currency);
-CREATE INDEX obligations_debtor ON obligations (debtor);
-CREATE INDEX obligations_creditor ON obligations (creditor);
-CREATE INDEX obligations_grant ON obligations (billed_grant);
+CREATE INDEX obligations_currency ON obligations (currency/*, id*/);
+CREATE INDEX obligations_debtor ON obligations (debtor/*, id*/);
+CREATE INDEX obligations_creditor ON obligations (creditor/*, id*/);
+CREATE INDEX obligations_grant ON obligations (billed_grant/*, id*/);
 ";
 
 const GENESIS: &str = "genesis";
 
 /// Makes the tables unless they are there in this version. Returns whether an older or newer index was thrown away.
-pub fn prepare(connection: &mut Connection) -> Result<bool, Error> {
-    let transaction = connection.transaction()?;
-    let version: i64 = transaction.query_row("PRAGMA user_version", (), |row| row.get(0))?;
-    if version == VERSION {
+pub fn prepare(connection: &dyn Connection) -> Result<bool, Error> {
+    if connection.version()? == Some(VERSION) {
         return Ok(false);
     }
-    let dropped = rebuild(&transaction)?;
+    let transaction = Transaction::begin(connection, Access::Write)?;
+    let dropped = transaction.rebuild(TABLES, VERSION)?;
     transaction.commit()?;
     Ok(dropped)
 }
 
 /// The genesis hash of the chain that the index is about, if it was ever told.
-pub fn genesis(connection: &Connection) -> Result<Option<Hash>, Error> {
-    let genesis = connection.query_row("SELECT value FROM meta WHERE key = ?1", (GENESIS,), |row| row.get(0));
-    Ok(genesis.optional()?)
+pub fn genesis(connection: &dyn Connection) -> Result<Option<Hash>, Error> {
+    first(connection, "SELECT value FROM meta WHERE key = ?1", &values![GENESIS], |row| row.get(0))
 }
 
 /// Empties the index and says which chain it will be about.
-pub fn reset(connection: &mut Connection, genesis: &Hash) -> Result<(), Error> {
-    let transaction = connection.transaction()?;
-    rebuild(&transaction)?;
-    transaction.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", (GENESIS, genesis))?;
-    Ok(transaction.commit()?)
-}
-
-/// Drops every table, whatever version it is from, and makes those of this one. Returns whether there were any.
-fn rebuild(connection: &Connection) -> Result<bool, Error> {
-    let tables = connection
-        .prepare("SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'")?
-        .query_map((), |row| row.get::<_, String>(0))?
-        .collect::<Result<Vec<_>, _>>()?;
-    for table in &tables {
-        connection.execute_batch(&format!("DROP TABLE \"{}\"", table.replace('"', "\"\"")))?;
-    }
-    connection.execute_batch(TABLES)?;
-    connection.pragma_update(None, "user_version", VERSION)?;
-    Ok(!tables.is_empty())
+pub fn reset(connection: &dyn Connection, genesis: &Hash) -> Result<(), Error> {
+    let transaction = Transaction::begin(connection, Access::Write)?;
+    transaction.rebuild(TABLES, VERSION)?;
+    transaction.execute("INSERT INTO meta (key, value) VALUES (?1, ?2)", &values![GENESIS, genesis])?;
+    transaction.commit()
 }

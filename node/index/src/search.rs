@@ -5,6 +5,7 @@
 
 use crate::{
     budget::Query,
+    database::{values, Value},
     extrinsics::{ExtrinsicId, IndexedExtrinsic},
     names::Thing,
     read::{Snapshot, FEWER},
@@ -16,7 +17,6 @@ use crate::{
 use citynet_primitives::{
     parse_uuid, Account, BatchId, CycleId, DatasetId, DeviceId, GrantId, Hash, OrganisationId, PeerId, Uetr, VersionId,
 };
-use rusqlite::{params, Params};
 
 /// How many hits an answer has at most.
 pub const MAX_HITS: usize = 64;
@@ -320,26 +320,26 @@ impl Snapshot<'_> {
             }
             (Place::RecordLeaf, Form::Hash(hash)) => {
                 let sql = "SELECT idx FROM records WHERE leaf = ?1 ORDER BY idx LIMIT ?2";
-                let records = self.indices(sql, params![hash, found.room()])?;
+                let records = self.indices(sql, &values![hash, found.room()])?;
                 records.into_iter().for_each(|record| found.add(Hit::Record(record)));
             }
             (Place::RecordHash, Form::Hash(hash)) => {
                 let (code, id) = Thing::Hash(hash).key();
                 let sql = "SELECT idx FROM names WHERE thing = ?1 AND id = ?2 ORDER BY idx LIMIT ?3";
-                let records = self.indices(sql, params![code, id, found.room()])?;
+                let records = self.indices(sql, &values![code, id, found.room()])?;
                 records.into_iter().for_each(|record| found.add(Hit::Record(record)));
             }
             (Place::BatchId, Form::Pair(device, first_sequence)) => {
                 let Ok(key) = integer(device) else { return Ok(()) };
                 let sql = "SELECT idx FROM batches WHERE device = ?1 AND first_sequence = ?2";
                 let batch = BatchId { device: DeviceId(device), first_sequence };
-                for record in self.indices(sql, params![key, first_sequence.to_be_bytes()])? {
+                for record in self.indices(sql, &values![key, first_sequence.to_be_bytes()])? {
                     found.add(Hit::Batch { batch, record });
                 }
             }
             (Place::BatchRoot, Form::Hash(hash)) => {
                 let sql = "SELECT device, first_sequence, idx FROM batches WHERE root = ?1 ORDER BY idx LIMIT ?2";
-                let batches = self.all(Query { sql, narrow: FEWER }, params![hash, found.room()], |row| {
+                let batches = self.all(Query { sql, narrow: FEWER }, &values![hash, found.room()], |row| {
                     let first_sequence = u64::from_be_bytes(row.get(1)?);
                     let batch = BatchId { device: DeviceId(row.get(0)?), first_sequence };
                     Ok(Hit::Batch { batch, record: row.get(2)? })
@@ -367,7 +367,7 @@ impl Snapshot<'_> {
         let named = self.first_naming(&Thing::Account(account))?;
         let sql = "SELECT idx FROM records WHERE account = ?1 ORDER BY idx LIMIT 1";
         // Zeros stand for the chain itself.
-        let acted = if account == [0; 32] { None } else { self.indices(sql, params![account])?.pop() };
+        let acted = if account == [0; 32] { None } else { self.indices(sql, &values![account])?.pop() };
         let signed = self.extrinsics_of_account(&account, ExtrinsicId::default(), u32::MAX, 1)?.pop();
         if named.is_some() || acted.is_some() || signed.is_some() {
             found.add(Hit::Account { account, named, acted, signed: signed.map(|extrinsic| extrinsic.at) });
@@ -375,8 +375,8 @@ impl Snapshot<'_> {
         Ok(())
     }
 
-    fn indices(&self, sql: &str, values: impl Params) -> Result<Vec<u64>, Error> {
-        self.all(Query { sql, narrow: FEWER }, values, |row| Ok(row.get(0)?))
+    fn indices(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<u64>, Error> {
+        self.all(Query { sql, narrow: FEWER }, values, |row| row.get(0))
     }
 }
 

@@ -2,6 +2,10 @@
 
 use crate::{
     content::{self, BlockRows, Section},
+    database::{
+        first, values, Access, Connection, Transaction,
+        Value::{self, Blob, Integer, Null, Text},
+    },
     extrinsics,
     names::names,
     Error, Inconsistency,
@@ -12,11 +16,6 @@ use citynet_primitives::{
     Subject, Terms, TreeHead, VersionContent, VersionId,
 };
 use codec::{Decode, DecodeAll, Encode};
-use rusqlite::{
-    params,
-    types::ValueRef::{self, Blob, Integer, Null},
-    Connection, OptionalExtension, TransactionBehavior,
-};
 use sp_runtime::OpaqueExtrinsic;
 use std::collections::BTreeSet;
 
@@ -63,39 +62,36 @@ impl Position {
 }
 
 /// Reads where the index stands.
-pub(crate) fn position(connection: &Connection) -> Result<Option<Position>, Error> {
-    let row = connection
-        .prepare_cached("SELECT number, hash, attestations, edge FROM cursor WHERE id = 0")?
-        .query_row((), |row| Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get::<_, Vec<u8>>(3)?)))
-        .optional()?;
-    row.map(|(number, hash, attestations, edge)| Ok(Position { number, hash, attestations, edge: decode(&edge)? }))
-        .transpose()
+pub(crate) fn position(connection: &dyn Connection) -> Result<Option<Position>, Error> {
+    first(connection, "SELECT number, hash, attestations, edge FROM cursor WHERE id = 0", &[], |row| {
+        let edge = decode(&row.get::<Vec<u8>>(3)?)?;
+        Ok(Position { number: row.get(0)?, hash: row.get(1)?, attestations: row.get(2)?, edge })
+    })
 }
 
 /// Writes blocks and the position after the last of them. Without blocks it only reads the position.
-pub(crate) fn append(connection: &mut Connection, blocks: &[FinalisedBlock]) -> Result<Option<Position>, Error> {
+pub(crate) fn append(connection: &dyn Connection, blocks: &[FinalisedBlock]) -> Result<Option<Position>, Error> {
     if blocks.is_empty() {
         return position(connection);
     }
-    let transaction = connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
-    let mut position = position(&transaction)?;
+    let transaction = Transaction::begin(connection, Access::Write)?;
+    let mut position = position(&*transaction)?;
     let mut content = match &position {
-        Some(held) => content::after(&transaction, held.number)?.ok_or(Error::NoContent(held.number))?,
-        None => content::before_all(&transaction)?,
+        Some(held) => content::after(&*transaction, held.number)?.ok_or(Error::NoContent(held.number))?,
+        None => content::before_all(&*transaction)?,
     };
     for block in blocks {
-        let (next, after) = write_block(&transaction, position, &content, block)?;
+        let (next, after) = write_block(&*transaction, position, &content, block)?;
         (position, content) = (Some(next), after);
     }
     if let Some(position) = &position {
-        transaction
-            .prepare_cached("REPLACE INTO cursor (id, number, hash, attestations, edge) VALUES (0, ?1, ?2, ?3, ?4)")?
-            .execute(params![
-                position.number,
-                position.hash,
-                integer(position.attestations)?,
-                position.edge.encode()
-            ])?;
+        let Position { number, hash, attestations, edge } = position;
+        transaction.execute(
+            "INSERT INTO cursor (id, number, hash, attestations, edge) VALUES (0, ?1, ?2, ?3, ?4)
+             ON CONFLICT (id) DO UPDATE SET number = excluded.number, hash = excluded.hash,
+                 attestations = excluded.attestations, edge = excluded.edge",
+            &values![number, hash, integer(*attestations)?, edge.encode()],
+        )?;
     }
     transaction.commit()?;
     Ok(position)
@@ -103,7 +99,7 @@ pub(crate) fn append(connection: &mut Connection, blocks: &[FinalisedBlock]) -> 
 
 /// Writes a block. Returns the position and the content hash after it.
 fn write_block(
-    connection: &Connection,
+    connection: &dyn Connection,
     before: Option<Position>,
     content: &Hash,
     block: &FinalisedBlock,
@@ -170,7 +166,7 @@ fn write_block(
 fn write_entry(rows: &mut BlockRows<'_>, entry: &Entry, leaf: &Hash, encoded: &[u8]) -> Result<(), Error> {
     let record = &entry.record;
     let index = integer(record.index)?;
-    let kind = ValueRef::from(record.body.kind());
+    let kind = Text(record.body.kind());
     rows.insert(
         Section::Records,
         &[
@@ -385,7 +381,7 @@ fn write_grant(
     )
 }
 
-fn optional_grant(grant: Option<GrantId>) -> Result<ValueRef<'static>, Error> {
+fn optional_grant(grant: Option<GrantId>) -> Result<Value<'static>, Error> {
     Ok(grant.map(|grant| integer(grant.0)).transpose()?.map_or(Null, Integer))
 }
 
@@ -415,7 +411,7 @@ pub(crate) fn subject_key(subject: &Subject) -> Result<(i64, i64), Error> {
     })
 }
 
-/// A number that the chain keeps below 2^63, as SQLite holds it.
+/// A number that the chain keeps below 2^63, as the database holds it.
 pub(crate) fn integer(number: u64) -> Result<i64, Error> {
     i64::try_from(number).map_err(|_| Error::OutOfRange(number))
 }

@@ -1,5 +1,6 @@
 //! Blocks that no chain made, and what is in them.
 
+use crate::database::Store;
 use citynet_index::{Error, Filter, FinalisedBlock, Index, Snapshot};
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
 use citynet_primitives::{
@@ -12,8 +13,6 @@ use citynet_primitives::{
 };
 use codec::Encode;
 use sp_runtime::OpaqueExtrinsic;
-use std::path::PathBuf;
-use tempfile::TempDir;
 
 pub const GENESIS: Hash = [7; 32];
 pub const CITY: OrganisationId = OrganisationId(1);
@@ -159,18 +158,14 @@ pub fn batch_until(first_sequence: u64, count: u32, missing: u64, window_end: u6
     }
 }
 
-pub fn file(folder: &TempDir) -> PathBuf {
-    folder.path().join("index").join("index.sqlite")
-}
-
-pub fn bound(folder: &TempDir) -> Index {
-    let index = Index::open(&file(folder)).unwrap();
+pub fn bound(store: &Store) -> Index {
+    let index = Index::open(store.location()).unwrap();
     index.bind(&GENESIS).unwrap();
     index
 }
 
-pub fn filled(folder: &TempDir, chain: &Chain) -> Index {
-    let index = bound(folder);
+pub fn filled(store: &Store, chain: &Chain) -> Index {
+    let index = bound(store);
     index.append(&chain.blocks).unwrap();
     index
 }

@@ -1,6 +1,6 @@
 //! Extrinsics by hash, by signer and by block.
 
-use crate::chain::*;
+use crate::{chain::*, database::*};
 use citynet_index::{ExtrinsicId, IndexedExtrinsic};
 use citynet_primitives::Account;
 use codec::Encode;
@@ -11,7 +11,6 @@ use sp_runtime::{
     traits::{BlakeTwo256, Hash as _},
     MultiAddress, MultiSignature, OpaqueExtrinsic,
 };
-use tempfile::TempDir;
 
 fn at(block: u32, position: u32) -> ExtrinsicId {
     ExtrinsicId { block, position }
@@ -23,63 +22,66 @@ fn places(found: &[IndexedExtrinsic]) -> Vec<ExtrinsicId> {
 
 #[test]
 fn extrinsics_are_found_by_hash_signer_and_block() {
-    let folder = TempDir::new().unwrap();
-    let chain = Chain::sample();
-    let index = filled(&folder, &chain);
-    for block in &chain.blocks {
-        let found = read(&index, |snapshot| snapshot.extrinsics_of_block(block.number, 0, 10));
-        assert_eq!(found.len(), block.extrinsics.len());
-        for (position, (found, extrinsic)) in (0..).zip(found.iter().zip(&block.extrinsics)) {
-            assert_eq!(found.at, at(block.number, position));
-            assert_eq!(H256(found.hash), BlakeTwo256::hash_of(extrinsic));
-            let same = read(&index, |snapshot| snapshot.extrinsics_with_hash(&found.hash, 10));
-            assert_eq!(same, [*found]);
+    for store in stores() {
+        let chain = Chain::sample();
+        let index = filled(&store, &chain);
+        for block in &chain.blocks {
+            let found = read(&index, |snapshot| snapshot.extrinsics_of_block(block.number, 0, 10));
+            assert_eq!(found.len(), block.extrinsics.len());
+            for (position, (found, extrinsic)) in (0..).zip(found.iter().zip(&block.extrinsics)) {
+                assert_eq!(found.at, at(block.number, position));
+                assert_eq!(H256(found.hash), BlakeTwo256::hash_of(extrinsic));
+                let same = read(&index, |snapshot| snapshot.extrinsics_with_hash(&found.hash, 10));
+                assert_eq!(same, [*found]);
+            }
         }
+        assert_eq!(places(&read(&index, |snapshot| snapshot.extrinsics_of_block(2, 1, 1))), [at(2, 1)]);
+        assert_eq!(places(&read(&index, |snapshot| snapshot.extrinsics_of_block(9, 0, 10))), []);
+        assert_eq!(read(&index, |snapshot| snapshot.extrinsics_with_hash(&[1; 32], 10)), []);
     }
-    assert_eq!(places(&read(&index, |snapshot| snapshot.extrinsics_of_block(2, 1, 1))), [at(2, 1)]);
-    assert_eq!(places(&read(&index, |snapshot| snapshot.extrinsics_of_block(9, 0, 10))), []);
-    assert_eq!(read(&index, |snapshot| snapshot.extrinsics_with_hash(&[1; 32], 10)), []);
 }
 
 #[test]
 fn a_walk_through_the_extrinsics_of_an_account_sees_each_once() {
-    let folder = TempDir::new().unwrap();
-    let index = filled(&folder, &Chain::sample());
-    let of = |account: Account, first, last, limit| {
-        places(&read(&index, |snapshot| snapshot.extrinsics_of_account(&account, first, last, limit)))
-    };
-    let city = account(CITY);
-    let all = [at(2, 1), at(2, 2), at(3, 1), at(4, 1)];
-    assert_eq!(of(city, at(0, 0), u32::MAX, 10), all);
-    for (first, expected) in all.iter().zip(0..) {
-        let page = of(city, *first, u32::MAX, 2);
-        assert_eq!(page, all[expected..all.len().min(expected + 2)]);
+    for store in stores() {
+        let index = filled(&store, &Chain::sample());
+        let of = |account: Account, first, last, limit| {
+            places(&read(&index, |snapshot| snapshot.extrinsics_of_account(&account, first, last, limit)))
+        };
+        let city = account(CITY);
+        let all = [at(2, 1), at(2, 2), at(3, 1), at(4, 1)];
+        assert_eq!(of(city, at(0, 0), u32::MAX, 10), all);
+        for (first, expected) in all.iter().zip(0..) {
+            let page = of(city, *first, u32::MAX, 2);
+            assert_eq!(page, all[expected..all.len().min(expected + 2)]);
+        }
+        assert_eq!(of(city, at(2, 3), 3, 10), [at(3, 1)]);
+        assert_eq!(of(account(TELECOM), at(0, 0), u32::MAX, 10), [at(4, 2)]);
+        assert_eq!(of([9; 32], at(0, 0), u32::MAX, 10), []);
     }
-    assert_eq!(of(city, at(2, 3), 3, 10), [at(3, 1)]);
-    assert_eq!(of(account(TELECOM), at(0, 0), u32::MAX, 10), [at(4, 2)]);
-    assert_eq!(of([9; 32], at(0, 0), u32::MAX, 10), []);
 }
 
 #[test]
 fn the_same_inherent_in_two_blocks_is_found_twice() {
-    let folder = TempDir::new().unwrap();
-    let mut chain = Chain::default();
-    chain.block_with(Vec::new(), vec![inherent(7)]);
-    chain.block_with(Vec::new(), vec![inherent(8), inherent(7)]);
-    let index = filled(&folder, &chain);
-    let hash = BlakeTwo256::hash_of(&inherent(7)).0;
-    let found = |limit| places(&read(&index, |snapshot| snapshot.extrinsics_with_hash(&hash, limit)));
-    assert_eq!(found(10), [at(0, 0), at(1, 1)]);
-    assert_eq!(found(1), [at(0, 0)]);
+    for store in stores() {
+        let mut chain = Chain::default();
+        chain.block_with(Vec::new(), vec![inherent(7)]);
+        chain.block_with(Vec::new(), vec![inherent(8), inherent(7)]);
+        let index = filled(&store, &chain);
+        let hash = BlakeTwo256::hash_of(&inherent(7)).0;
+        let found = |limit| places(&read(&index, |snapshot| snapshot.extrinsics_with_hash(&hash, limit)));
+        assert_eq!(found(10), [at(0, 0), at(1, 1)]);
+        assert_eq!(found(1), [at(0, 0)]);
+    }
 }
 
 /// What the index says of the signers of some extrinsics.
 fn signers(extrinsics: Vec<OpaqueExtrinsic>) -> Vec<Option<Account>> {
-    let folder = TempDir::new().unwrap();
+    let store = Store::file();
     let mut chain = Chain::default();
     let count = u32::try_from(extrinsics.len()).unwrap();
     chain.block_with(Vec::new(), extrinsics);
-    let index = filled(&folder, &chain);
+    let index = filled(&store, &chain);
     let found = read(&index, |snapshot| snapshot.extrinsics_of_block(0, 0, count));
     found.into_iter().map(|extrinsic| extrinsic.signer).collect()
 }

@@ -1,7 +1,8 @@
-//! Following a chain that nobody made, while the disk and other programs are in the way.
+//! Following a chain that nobody made, while the disk and other programs are in the way. What may be in the way of
+//! PostgreSQL is in [`crate::postgres`].
 
-use crate::chain::*;
-use citynet_index::{run, Error, FinalisedBlock, FinalisedChain, Inconsistency, Index, Settings};
+use crate::{chain::*, database::*};
+use citynet_index::{run, Error, FinalisedBlock, FinalisedChain, Inconsistency, Index, Location, Settings};
 use citynet_primitives::Hash;
 use futures::{
     channel::mpsc::{unbounded, UnboundedSender},
@@ -18,11 +19,10 @@ use std::{
     time::{Duration, Instant},
 };
 use substrate_prometheus_endpoint::Registry;
-use tempfile::TempDir;
 use tokio::{task::JoinHandle, time::sleep};
 
 /// A chain whose finality the test decides.
-struct Node {
+pub struct Node {
     blocks: Vec<FinalisedBlock>,
     finalised: Mutex<u32>,
     listeners: Mutex<Vec<UnboundedSender<()>>>,
@@ -31,7 +31,7 @@ struct Node {
 }
 
 impl Node {
-    fn new(chain: &Chain, finalised: u32) -> Arc<Self> {
+    pub fn new(chain: &Chain, finalised: u32) -> Arc<Self> {
         Self::paced(chain, finalised, Duration::ZERO)
     }
 
@@ -40,7 +40,7 @@ impl Node {
         Arc::new(Self { blocks: chain.blocks.clone(), finalised, listeners, pace })
     }
 
-    fn finalise(&self, number: u32) {
+    pub fn finalise(&self, number: u32) {
         *self.finalised.lock().unwrap() = number;
         self.listeners.lock().unwrap().retain(|listener| listener.unbounded_send(()).is_ok());
     }
@@ -76,42 +76,42 @@ impl FinalisedChain for Node {
 }
 
 /// Waits for little, so that the tests do.
-fn quick() -> Settings {
+pub fn quick() -> Settings {
     Settings { busy: Duration::from_millis(20), retry: Duration::from_millis(20), ..Settings::default() }
 }
 
 /// An index that follows a node, and what Prometheus sees of it.
-struct Following {
-    index: Index,
+pub struct Following {
+    pub index: Index,
     registry: Registry,
     task: JoinHandle<()>,
 }
 
 impl Following {
-    fn start(node: &Arc<Node>, path: &Path) -> Self {
-        let (index, registry) = (Index::new(path, quick()), Registry::new());
+    pub fn start(node: &Arc<Node>, location: impl Into<Location>) -> Self {
+        let (index, registry) = (Index::new(location, quick()), Registry::new());
         let task = tokio::spawn(run(node.clone(), index.clone(), Some(&registry)));
         Self { index, registry, task }
     }
 
-    fn height(&self) -> Option<u32> {
+    pub fn height(&self) -> Option<u32> {
         self.index.read(|snapshot| Ok::<_, Error>(snapshot.position().number)).ok()
     }
 
-    async fn reaches(&self, height: u32) {
+    pub async fn reaches(&self, height: u32) {
         until(|| self.height() == Some(height)).await;
         // The metrics come right after.
         until(|| self.metric("citynet_index_height") == f64::from(height)).await;
     }
 
     /// Until the trouble was met some times.
-    async fn stumbles(&self) {
+    pub async fn stumbles(&self) {
         let before = self.metric("citynet_index_errors_total");
         until(|| self.metric("citynet_index_errors_total") >= before + 3.0).await;
         assert!(!self.task.is_finished(), "it goes on");
     }
 
-    fn metric(&self, name: &str) -> f64 {
+    pub fn metric(&self, name: &str) -> f64 {
         let families = self.registry.gather();
         let family = families.iter().find(|family| family.get_name() == name).unwrap();
         let metric = &family.get_metric()[0];
@@ -125,7 +125,7 @@ impl Drop for Following {
     }
 }
 
-async fn until(mut reached: impl FnMut() -> bool) {
+pub async fn until(mut reached: impl FnMut() -> bool) {
     let begun = Instant::now();
     while !reached() {
         assert!(begun.elapsed() < Duration::from_secs(60), "it does not come");
@@ -133,7 +133,7 @@ async fn until(mut reached: impl FnMut() -> bool) {
     }
 }
 
-fn long(blocks: u32) -> Chain {
+pub fn long(blocks: u32) -> Chain {
     let mut chain = Chain::sample();
     for _ in 5..blocks {
         chain.block(Vec::new());
@@ -141,8 +141,8 @@ fn long(blocks: u32) -> Chain {
     chain
 }
 
-fn database(folder: &TempDir) -> PathBuf {
-    let path = file(folder);
+fn database(store: &Store) -> PathBuf {
+    let path = store.path();
     fs::create_dir_all(path.parent().unwrap()).unwrap();
     path
 }
@@ -153,45 +153,47 @@ fn content(index: &Index, number: u32) -> Hash {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn finalised_blocks_are_followed_and_counted() {
-    let folder = TempDir::new().unwrap();
-    let chain = long(700);
-    let node = Node::new(&chain, 600);
-    let following = Following::start(&node, &file(&folder));
-    following.reaches(600).await;
-    node.finalise(699);
-    following.reaches(699).await;
-    let metric = |name| following.metric(name);
-    assert_eq!((metric("citynet_index_lag_blocks"), metric("citynet_index_blocks_total")), (0.0, 700.0));
-    assert_eq!((metric("citynet_records_total"), metric("citynet_attestations_total")), (6.0, 2.0));
-    assert_eq!(metric("citynet_index_errors_total"), 0.0);
-    assert_eq!(metric("citynet_index_backfill_blocks_per_second"), 0.0, "there is nothing to catch up with");
-    let other = TempDir::new().unwrap();
-    assert_eq!(content(&following.index, 699), content(&filled(&other, &chain), 699));
-    node.stop();
-    until(|| following.task.is_finished()).await;
+    for store in stores() {
+        let chain = long(700);
+        let node = Node::new(&chain, 600);
+        let following = Following::start(&node, store.location());
+        following.reaches(600).await;
+        node.finalise(699);
+        following.reaches(699).await;
+        let metric = |name| following.metric(name);
+        assert_eq!((metric("citynet_index_lag_blocks"), metric("citynet_index_blocks_total")), (0.0, 700.0));
+        assert_eq!((metric("citynet_records_total"), metric("citynet_attestations_total")), (6.0, 2.0));
+        assert_eq!(metric("citynet_index_errors_total"), 0.0);
+        assert_eq!(metric("citynet_index_backfill_blocks_per_second"), 0.0, "there is nothing to catch up with");
+        let other = store.another();
+        assert_eq!(content(&following.index, 699), content(&filled(&other, &chain), 699));
+        node.stop();
+        until(|| following.task.is_finished()).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn the_speed_of_catching_up_is_shown() {
-    let folder = TempDir::new().unwrap();
-    let node = Node::paced(&long(700), 699, Duration::from_millis(5));
-    let following = Following::start(&node, &file(&folder));
-    let speed = || following.metric("citynet_index_backfill_blocks_per_second");
-    until(|| speed() > 0.0).await;
-    // One block in 5 ms is the most.
-    assert!(speed() <= 200.0, "{}", speed());
-    assert!(following.metric("citynet_index_lag_blocks") > 0.0);
-    following.reaches(699).await;
-    until(|| speed() == 0.0).await;
+    for store in stores() {
+        let node = Node::paced(&long(700), 699, Duration::from_millis(5));
+        let following = Following::start(&node, store.location());
+        let speed = || following.metric("citynet_index_backfill_blocks_per_second");
+        until(|| speed() > 0.0).await;
+        // One block in 5 ms is the most.
+        assert!(speed() <= 200.0, "{}", speed());
+        assert!(following.metric("citynet_index_lag_blocks") > 0.0);
+        following.reaches(699).await;
+        until(|| speed() == 0.0).await;
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_locked_file_is_waited_for_while_readers_go_on() {
-    let folder = TempDir::new().unwrap();
+    let store = Store::file();
     let node = Node::new(&long(20), 9);
-    let following = Following::start(&node, &file(&folder));
+    let following = Following::start(&node, store.location());
     following.reaches(9).await;
-    let operator = Connection::open(file(&folder)).unwrap();
+    let operator = Connection::open(store.path()).unwrap();
     operator.execute_batch("BEGIN IMMEDIATE").unwrap();
     node.finalise(19);
     following.stumbles().await;
@@ -203,8 +205,8 @@ async fn a_locked_file_is_waited_for_while_readers_go_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_file_that_is_locked_at_the_start_is_waited_for() {
-    let folder = TempDir::new().unwrap();
-    let path = database(&folder);
+    let store = Store::file();
+    let path = database(&store);
     let operator = Connection::open(&path).unwrap();
     operator.execute_batch("PRAGMA locking_mode = EXCLUSIVE; BEGIN EXCLUSIVE; CREATE TABLE t (x);").unwrap();
     assert!(matches!(Index::open_with(&path, quick()), Err(Error::Database(_))));
@@ -219,11 +221,11 @@ async fn a_file_that_is_locked_at_the_start_is_waited_for() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_place_where_no_file_can_be_is_tried_again() {
-    let folder = TempDir::new().unwrap();
-    let parent = file(&folder).parent().unwrap().to_owned();
+    let store = Store::file();
+    let parent = store.path().parent().unwrap().to_owned();
     fs::write(&parent, "in the way").unwrap();
-    assert!(matches!(Index::open(&file(&folder)), Err(Error::Folder(_))));
-    let following = Following::start(&Node::new(&long(20), 19), &file(&folder));
+    assert!(matches!(Index::open(store.location()), Err(Error::Folder(_))));
+    let following = Following::start(&Node::new(&long(20), 19), store.location());
     following.stumbles().await;
     fs::remove_file(&parent).unwrap();
     following.reaches(19).await;
@@ -239,15 +241,15 @@ fn set_write_version(path: &Path, version: u8) {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_read_only_file_answers_and_is_tried_again() {
-    let folder = TempDir::new().unwrap();
-    let (chain, path) = (long(20), file(&folder));
+    let store = Store::file();
+    let (chain, path) = (long(20), store.path());
     {
-        let index = bound(&folder);
+        let index = bound(&store);
         index.append(&chain.blocks[..10]).unwrap();
     }
     set_write_version(&path, 3);
     {
-        let index = bound(&folder);
+        let index = bound(&store);
         let error = index.append(&chain.blocks[10..]).unwrap_err();
         let Error::Database(cause) = &error else { panic!("{error:?}") };
         assert_eq!((cause.sqlite_error_code(), error.is_final()), (Some(ErrorCode::ReadOnly), false));
@@ -266,17 +268,18 @@ async fn a_read_only_file_answers_and_is_tried_again() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn a_full_disk_is_waited_for_while_readers_go_on() {
-    let folder = TempDir::new().unwrap();
-    let (chain, path) = (long(20), file(&folder));
+    let store = Store::file();
+    let (chain, path) = (long(20), store.path());
     {
-        let index = bound(&folder);
+        let index = bound(&store);
         index.append(&chain.blocks[..10]).unwrap();
     }
     // What `/dev/full` is: everything that is written to the log meets a full disk.
     let log = path.with_extension("sqlite-wal");
     let made = Command::new("mknod").arg(&log).args(["c", "1", "7"]).status();
     if !made.is_ok_and(|status| status.success()) {
-        eprintln!("NOT RUN: a full disk, because `mknod` needs root");
+        // Not by `eprintln!`, which is shown only where a test fails.
+        let _ = writeln!(std::io::stderr(), "\nNOT RUN: a full disk, because `mknod` needs root");
         return;
     }
     let node = Node::new(&chain, 19);
@@ -297,8 +300,8 @@ async fn a_full_disk_is_waited_for_while_readers_go_on() {
 
 #[tokio::test(flavor = "multi_thread")]
 async fn what_cannot_be_mended_by_waiting_ends_the_task_and_nothing_else() {
-    let folder = TempDir::new().unwrap();
-    let path = database(&folder);
+    let store = Store::file();
+    let path = database(&store);
     fs::write(&path, "This is no database, but longer than the header of one. ".repeat(10)).unwrap();
     let error = Index::open(&path).err().unwrap();
     assert!(matches!(error, Error::Database(_)) && error.is_final(), "{error:?}");
@@ -308,29 +311,30 @@ async fn what_cannot_be_mended_by_waiting_ends_the_task_and_nothing_else() {
 
     let mut chain = long(20);
     chain.blocks[12].head.size += 1;
-    let folder = TempDir::new().unwrap();
-    let following = Following::start(&Node::new(&chain, 19), &file(&folder));
+    let store = Store::file();
+    let following = Following::start(&Node::new(&chain, 19), store.location());
     until(|| following.task.is_finished()).await;
-    let error = filled(&TempDir::new().unwrap(), &Chain::default()).append(&chain.blocks).unwrap_err();
+    let error = filled(&Store::file(), &Chain::default()).append(&chain.blocks).unwrap_err();
     let Error::Inconsistent { number: 12, reason: Inconsistency::TreeHead { .. } } = error else { panic!("{error:?}") };
 }
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_index_of_another_fork_becomes_that_of_the_chain() {
-    let folder = TempDir::new().unwrap();
-    let mut fork = Chain { salt: 1, ..Chain::default() };
-    for _ in 0..15 {
-        fork.block(Vec::new());
+    for store in stores() {
+        let mut fork = Chain { salt: 1, ..Chain::default() };
+        for _ in 0..15 {
+            fork.block(Vec::new());
+        }
+        drop(filled(&store, &fork));
+        let chain = long(20);
+        let node = Node::new(&chain, 9);
+        let following = Following::start(&node, store.location());
+        // The chain is behind the index: it may be one that syncs again.
+        until(|| following.metric("citynet_index_height") == 14.0).await;
+        assert_eq!(following.height(), Some(14));
+        node.finalise(19);
+        following.reaches(19).await;
+        let other = store.another();
+        assert_eq!(content(&following.index, 19), content(&filled(&other, &chain), 19));
     }
-    drop(filled(&folder, &fork));
-    let chain = long(20);
-    let node = Node::new(&chain, 9);
-    let following = Following::start(&node, &file(&folder));
-    // The chain is behind the index: it may be one that syncs again.
-    until(|| following.metric("citynet_index_height") == 14.0).await;
-    assert_eq!(following.height(), Some(14));
-    node.finalise(19);
-    following.reaches(19).await;
-    let other = TempDir::new().unwrap();
-    assert_eq!(content(&following.index, 19), content(&filled(&other, &chain), 19));
 }

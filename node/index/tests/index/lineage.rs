@@ -1,9 +1,8 @@
 //! What was made from what.
 
-use crate::chain::*;
+use crate::{chain::*, database::*};
 use citynet_index::{Dependent, Dependents};
 use citynet_primitives::{Body, DatasetKind, DeviceId, Source, Subject};
-use tempfile::TempDir;
 
 /// The device's readings 0 to 9 are of times up to 100, 10 to 19 up to 200, and from `HUGE` on, 5 of them, up to 150.
 ///
@@ -51,64 +50,66 @@ fn way(version: &str, depth: u32, via: Option<&str>) -> (String, u32, Option<Str
 
 #[test]
 fn what_was_made_from_a_version_is_found() {
-    let folder = TempDir::new().unwrap();
-    let index = filled(&folder, &lineage());
-    let dependents = |of, limit| read(&index, |snapshot| snapshot.dependents_of_version(of, limit));
-    let all = dependents(version(1, 1), 10);
-    let expected = [way("2@1", 1, Some("1@1")), way("3@1", 2, Some("2@1")), way("4@1", 3, Some("3@1"))];
-    assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
-    // The shortest way counts, and each version once.
-    let all = dependents(version(1, 2), 10);
-    let expected = [way("2@2", 1, Some("1@2")), way("3@1", 1, Some("1@2")), way("4@1", 2, Some("3@1"))];
-    assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
-    assert_eq!(dependents(version(1, 2), 3), all);
-    let some = dependents(version(1, 2), 2);
-    assert_eq!((ways(&some), some.complete), (expected[..2].to_vec(), false));
-    for nothing in [version(4, 1), version(9, 1), version(u64::MAX >> 1, 1)] {
-        assert_eq!(dependents(nothing, 10), Dependents { found: Vec::new(), complete: true });
-    }
+    for store in stores() {
+        let index = filled(&store, &lineage());
+        let dependents = |of, limit| read(&index, |snapshot| snapshot.dependents_of_version(of, limit));
+        let all = dependents(version(1, 1), 10);
+        let expected = [way("2@1", 1, Some("1@1")), way("3@1", 2, Some("2@1")), way("4@1", 3, Some("3@1"))];
+        assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
+        // The shortest way counts, and each version once.
+        let all = dependents(version(1, 2), 10);
+        let expected = [way("2@2", 1, Some("1@2")), way("3@1", 1, Some("1@2")), way("4@1", 2, Some("3@1"))];
+        assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
+        assert_eq!(dependents(version(1, 2), 3), all);
+        let some = dependents(version(1, 2), 2);
+        assert_eq!((ways(&some), some.complete), (expected[..2].to_vec(), false));
+        for nothing in [version(4, 1), version(9, 1), version(u64::MAX >> 1, 1)] {
+            assert_eq!(dependents(nothing, 10), Dependents { found: Vec::new(), complete: true });
+        }
 
-    let record = |id| read(&index, |snapshot| snapshot.version(id));
-    assert_eq!((record(version(1, 1)), record(version(4, 1))), (Some(9), Some(15)));
-    assert_eq!((record(version(1, 3)), record(version(u64::MAX, 1))), (None, None));
+        let record = |id| read(&index, |snapshot| snapshot.version(id));
+        assert_eq!((record(version(1, 1)), record(version(4, 1))), (Some(9), Some(15)));
+        assert_eq!((record(version(1, 3)), record(version(u64::MAX, 1))), (None, None));
+    }
 }
 
 #[test]
 fn what_was_made_from_a_device_since_a_time_is_found() {
-    let folder = TempDir::new().unwrap();
-    let index = filled(&folder, &lineage());
-    let dependents = |since, limit| read(&index, |snapshot| snapshot.dependents_of_device(DEVICE, since, limit));
-    let all = dependents(0, 10);
-    let expected = [
-        way("1@1", 1, None),
-        way("1@2", 1, None),
-        way("4@1", 1, None),
-        way("5@1", 1, None),
-        way("2@1", 2, Some("1@1")),
-        way("2@2", 2, Some("1@2")),
-        way("3@1", 2, Some("1@2")),
-    ];
-    assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
-    assert_eq!(dependents(100, 10), all, "a batch that ends at that time counts");
-    // From the second batch on: what reaches its first reading, and what comes later, although it is of earlier times.
-    let later = dependents(101, 10);
-    let expected = [
-        way("1@2", 1, None),
-        way("5@1", 1, None),
-        way("2@2", 2, Some("1@2")),
-        way("3@1", 2, Some("1@2")),
-        way("4@1", 2, Some("5@1")),
-    ];
-    assert_eq!((ways(&later), later.complete), (expected.to_vec(), true));
-    assert_eq!(dependents(200, 10), later);
-    let some = dependents(101, 1);
-    assert_eq!((ways(&some), some.complete), (expected[..1].to_vec(), false));
-    for since in [201, u64::MAX] {
-        assert_eq!(dependents(since, 10), Dependents { found: Vec::new(), complete: true });
-    }
-    for device in [DeviceId(2), DeviceId(u64::MAX)] {
-        let none = read(&index, |snapshot| snapshot.dependents_of_device(device, 0, 10));
-        assert_eq!(none, Dependents { found: Vec::new(), complete: true });
+    for store in stores() {
+        let index = filled(&store, &lineage());
+        let dependents = |since, limit| read(&index, |snapshot| snapshot.dependents_of_device(DEVICE, since, limit));
+        let all = dependents(0, 10);
+        let expected = [
+            way("1@1", 1, None),
+            way("1@2", 1, None),
+            way("4@1", 1, None),
+            way("5@1", 1, None),
+            way("2@1", 2, Some("1@1")),
+            way("2@2", 2, Some("1@2")),
+            way("3@1", 2, Some("1@2")),
+        ];
+        assert_eq!((ways(&all), all.complete), (expected.to_vec(), true));
+        assert_eq!(dependents(100, 10), all, "a batch that ends at that time counts");
+        // From the second batch on: what reaches its first reading, and what comes later, although it is of earlier times.
+        let later = dependents(101, 10);
+        let expected = [
+            way("1@2", 1, None),
+            way("5@1", 1, None),
+            way("2@2", 2, Some("1@2")),
+            way("3@1", 2, Some("1@2")),
+            way("4@1", 2, Some("5@1")),
+        ];
+        assert_eq!((ways(&later), later.complete), (expected.to_vec(), true));
+        assert_eq!(dependents(200, 10), later);
+        let some = dependents(101, 1);
+        assert_eq!((ways(&some), some.complete), (expected[..1].to_vec(), false));
+        for since in [201, u64::MAX] {
+            assert_eq!(dependents(since, 10), Dependents { found: Vec::new(), complete: true });
+        }
+        for device in [DeviceId(2), DeviceId(u64::MAX)] {
+            let none = read(&index, |snapshot| snapshot.dependents_of_device(device, 0, 10));
+            assert_eq!(none, Dependents { found: Vec::new(), complete: true });
+        }
     }
 }
 
@@ -156,58 +157,62 @@ fn feeding() -> Chain {
 
 #[test]
 fn what_a_device_fed_is_found_without_its_readings_being_named() {
-    let folder = TempDir::new().unwrap();
-    let index = filled(&folder, &feeding());
-    let dependents =
-        |device, since, limit| read(&index, |snapshot| snapshot.dependents_of_device(device, since, limit));
-    let direct = |versions: &[&str]| versions.iter().map(|version| way(version, 1, None)).collect::<Vec<_>>();
+    for store in stores() {
+        let index = filled(&store, &feeding());
+        let dependents =
+            |device, since, limit| read(&index, |snapshot| snapshot.dependents_of_device(device, since, limit));
+        let direct = |versions: &[&str]| versions.iter().map(|version| way(version, 1, None)).collect::<Vec<_>>();
 
-    // Not 1@1, which was there before the device fed it, and not 1@5, which is of times after it was removed.
-    let all = dependents(DEVICE, 0, 10);
-    let mut expected = direct(&["1@3", "1@2", "1@4", "1@6", "1@7", "1@8", "2@1", "2@2", "2@3"]);
-    expected.push(way("3@1", 2, Some("1@2")));
-    assert_eq!((ways(&all), all.complete), (expected.clone(), true));
-    for limit in 0..expected.len() {
-        let some = dependents(DEVICE, 0, u32::try_from(limit).unwrap());
-        assert_eq!((ways(&some), some.complete), (expected[..limit].to_vec(), false));
+        // Not 1@1, which was there before the device fed it, and not 1@5, which is of times after it was removed.
+        let all = dependents(DEVICE, 0, 10);
+        let mut expected = direct(&["1@3", "1@2", "1@4", "1@6", "1@7", "1@8", "2@1", "2@2", "2@3"]);
+        expected.push(way("3@1", 2, Some("1@2")));
+        assert_eq!((ways(&all), all.complete), (expected.clone(), true));
+        for limit in 0..expected.len() {
+            let some = dependents(DEVICE, 0, u32::try_from(limit).unwrap());
+            assert_eq!((ways(&some), some.complete), (expected[..limit].to_vec(), false));
+        }
+
+        // What the silent device fed is found although it has no batch: while it fed, even if of times after that.
+        let silent = dependents(SILENT, 0, 10);
+        assert_eq!((ways(&silent), silent.complete), (direct(&["2@1", "2@2"]), true));
+        let nobody = dependents(DeviceId(3), 0, 10);
+        assert_eq!(nobody, Dependents { found: Vec::new(), complete: true });
     }
-
-    // What the silent device fed is found although it has no batch: while it fed, even if of times after that.
-    let silent = dependents(SILENT, 0, 10);
-    assert_eq!((ways(&silent), silent.complete), (direct(&["2@1", "2@2"]), true));
-    let nobody = dependents(DeviceId(3), 0, 10);
-    assert_eq!(nobody, Dependents { found: Vec::new(), complete: true });
 }
 
 #[test]
 fn what_a_device_fed_counts_by_its_latest_observation() {
-    let folder = TempDir::new().unwrap();
-    let index = filled(&folder, &feeding());
-    let since = |since| {
-        let found = read(&index, |snapshot| snapshot.dependents_of_device(DEVICE, since, 10)).found;
-        assert!(found.iter().all(|found| (found.depth, found.via) == (1, None)));
-        found.into_iter().map(|found| found.version.to_string()).collect::<Vec<_>>()
-    };
-    // The device attested nothing of these times, so that 1@3 is found as something that it fed.
-    assert_eq!(since(1600), ["1@3", "1@4", "1@6", "1@7", "1@8", "2@2", "2@3"]);
-    assert_eq!(since(1601), ["1@4", "1@6", "1@7", "1@8", "2@2", "2@3"]);
-    assert_eq!(since(3501), ["1@6", "1@7", "1@8"]);
-    assert_eq!(since(5901), ["1@8"]);
-    assert_eq!(since(5951), [""; 0]);
-    assert_eq!(since(u64::MAX), [""; 0]);
+    for store in stores() {
+        let index = filled(&store, &feeding());
+        let since = |since| {
+            let found = read(&index, |snapshot| snapshot.dependents_of_device(DEVICE, since, 10)).found;
+            assert!(found.iter().all(|found| (found.depth, found.via) == (1, None)));
+            found.into_iter().map(|found| found.version.to_string()).collect::<Vec<_>>()
+        };
+        // The device attested nothing of these times, so that 1@3 is found as something that it fed.
+        assert_eq!(since(1600), ["1@3", "1@4", "1@6", "1@7", "1@8", "2@2", "2@3"]);
+        assert_eq!(since(1601), ["1@4", "1@6", "1@7", "1@8", "2@2", "2@3"]);
+        assert_eq!(since(3501), ["1@6", "1@7", "1@8"]);
+        assert_eq!(since(5901), ["1@8"]);
+        assert_eq!(since(5951), [""; 0]);
+        assert_eq!(since(u64::MAX), [""; 0]);
+    }
 }
 
 #[test]
 fn what_a_device_feeds_is_the_same_when_the_blocks_come_one_by_one() {
-    let (at_once, one_by_one) = (TempDir::new().unwrap(), TempDir::new().unwrap());
-    let chain = feeding();
-    let expected = filled(&at_once, &chain);
-    let index = bound(&one_by_one);
-    for block in &chain.blocks {
-        index.append(std::slice::from_ref(block)).unwrap();
-    }
-    for device in [DEVICE, SILENT] {
-        let found = |index| read(index, |snapshot| snapshot.dependents_of_device(device, 0, 100));
-        assert_eq!(found(&index), found(&expected));
+    for store in stores() {
+        let other = store.another();
+        let chain = feeding();
+        let expected = filled(&store, &chain);
+        let index = bound(&other);
+        for block in &chain.blocks {
+            index.append(std::slice::from_ref(block)).unwrap();
+        }
+        for device in [DEVICE, SILENT] {
+            let found = |index| read(index, |snapshot| snapshot.dependents_of_device(device, 0, 100));
+            assert_eq!(found(&index), found(&expected));
+        }
     }
 }
