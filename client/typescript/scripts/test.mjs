@@ -49,8 +49,8 @@ function examples() {
 }
 
 if (!existsSync("node_modules/typescript/bin/tsc")) {
-    const options = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"];
-    if (!run("npm", "install", ...options)) {
+    const options = ["--ignore-scripts", "--no-audit", "--no-fund"];
+    if (!run("npm", "ci", ...options)) {
         console.log("\nNOT RUN: the TypeScript client: npm cannot install the compiler");
         process.exit(0);
     }

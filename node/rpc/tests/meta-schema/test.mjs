@@ -6,8 +6,8 @@ import { fileURLToPath } from "node:url";
 
 process.chdir(fileURLToPath(new URL(".", import.meta.url)));
 if (!existsSync("node_modules/ajv")) {
-    const flags = ["--ignore-scripts", "--no-package-lock", "--no-audit", "--no-fund"];
-    const { status } = spawnSync("npm", ["install", ...flags], { stdio: "inherit" });
+    const flags = ["--ignore-scripts", "--no-audit", "--no-fund"];
+    const { status } = spawnSync("npm", ["ci", ...flags], { stdio: "inherit" });
     if (status !== 0) {
         console.log("\nNOT RUN: the schema of OpenRPC documents: npm cannot install it");
         process.exit(0);
