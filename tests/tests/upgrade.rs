@@ -55,8 +55,9 @@ const WAITS: u64 = 30;
 /// The blocks before and after the change that are looked at.
 const BEFORE: u32 = 5;
 const AFTER: u32 = 10;
-/// How many slots may pass in them without a block.
-const MISSED: u64 = 1;
+/// How many slots may pass in them without a block. A quiet machine misses none, a loaded one some without any upgrade; a
+/// network that stops for the new runtime to be compiled would miss more than that.
+const MISSED: u64 = 5;
 
 #[tokio::test(flavor = "multi_thread")]
 async fn an_upgrade_under_load_costs_nothing() -> Result<()> {
