@@ -18,6 +18,7 @@ mod network_gate;
 mod outage;
 mod partition;
 mod rpc_abuse;
+mod sdk_examples;
 mod settlement;
 mod third_party_clients;
 mod upgrade;
