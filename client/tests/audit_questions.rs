@@ -13,11 +13,11 @@ use citynet_client::{
     settlement::Period,
 };
 use citynet_primitives::{
-    AccessReport, Action, Activity, AlgorithmId, Batch, Body, CodeList, CurrencyInfo, CycleId, DatasetId, DatasetKind,
-    DatasetProfile, DeviceId, DeviceKey, DeviceProfile, Document, GrantId, GrantState, Location, Moment, NetPosition,
-    ObligationInfo, ObligationState, OrganisationId, OrganisationKind, PersonalData, Price, PurposeCode, Record,
-    SchemaId, Sensitivity, Source, Subject, Terms, Text, Tier, Unit, Usage, UsageLimit, VersionContent, VersionId,
-    Versions, RECORD_VERSION,
+    AccessReport, Action, Activity, AlgorithmId, Batch, BatchId, Body, CodeList, CurrencyInfo, CycleId, DatasetId,
+    DatasetKind, DatasetProfile, DeviceId, DeviceKey, DeviceProfile, Document, GrantId, GrantState, Location, Moment,
+    NetPosition, ObligationInfo, ObligationState, OrganisationId, OrganisationKind, PersonalData, Price, PurposeCode,
+    Record, SchemaId, Sensitivity, Source, Subject, Terms, Text, Tier, Unit, Usage, UsageLimit, VersionContent,
+    VersionId, Versions, RECORD_VERSION,
 };
 use citynet_proofs::Question;
 use std::collections::BTreeMap;
@@ -298,6 +298,46 @@ fn lineage_needs_all_organisations_and_its_sources() {
     assert_eq!(versions, ["1@1", "2@1"]);
     assert_eq!(found.readings.map(|readings| readings.readings), Some(20));
     assert!(found.concerns[&UNIVERSITY].had.contains("1@1 by grant 1"));
+}
+
+#[test]
+fn a_faulty_version_needs_all_organisations() {
+    let city = city();
+    let version = VersionId { dataset: DatasetId(1), version: 1 };
+    let (records, subjects) = city.dossier(&Question::VersionTaint { version });
+    // No device: nothing is made from a version by way of one.
+    assert_eq!(subjects, ["organisation:0", "organisation:1", "organisation:2", "organisation:3", "organisation:4"]);
+    let taint = |records: &[Record]| Graph::of(records).taint(Start::Version(version), None, Bounds::default());
+    assert_eq!(taint(&records), taint(&city.records));
+    let found = taint(&records).unwrap();
+    let versions: Vec<_> = found.down.reached.iter().map(|reached| reached.version.to_string()).collect();
+    assert_eq!(versions, ["2@1"]);
+    assert!(found.concerns[&CITY].owns.contains("1@1"));
+    assert!(found.concerns[&UNIVERSITY].owns.contains("2@1"));
+    assert!(found.concerns[&UNIVERSITY].had.contains("1@1 by grant 1"));
+}
+
+#[test]
+fn lineage_of_readings_needs_all_organisations_and_the_device() {
+    let city = city();
+    let device = (Question::DeviceLineage { device: SENSOR }, Start::Device(SENSOR));
+    let batches = [0, 15].map(|first_sequence| BatchId { device: SENSOR, first_sequence });
+    let batches = batches.map(|batch| (Question::BatchLineage { batch }, Start::Batch(batch)));
+    for (question, start) in std::iter::once(device).chain(batches) {
+        let (records, subjects) = city.dossier(&question);
+        let expected =
+            ["organisation:0", "organisation:1", "organisation:2", "organisation:3", "organisation:4", "device:1"];
+        assert_eq!(subjects, expected);
+        let down = |records: &[Record]| Graph::of(records).down(start, None, Bounds::default());
+        assert_eq!(down(&records), down(&city.records));
+        let reached = down(&records).unwrap().reached;
+        let versions: Vec<_> = reached.iter().map(|found| (found.version.to_string(), found.via.as_str())).collect();
+        assert_eq!(versions, [("1@1".to_owned(), "device:1"), ("2@1".to_owned(), "1@1")], "{start}");
+        if let Start::Batch(batch) = start {
+            let attested = |records: &[Record]| Graph::of(records).batch(batch).cloned();
+            assert_eq!(attested(&records), attested(&city.records));
+        }
+    }
 }
 
 #[test]

@@ -11,9 +11,11 @@ use support::{citynet, code, stderr, stdout, text};
 
 /// Who could use dataset 7 at a time.
 const ACCESS: &str = include_str!("../../proofs/tests/golden/dossier-1.json");
+/// What version 7@1 touches, which nobody published.
+const NO_VERSION: &str = include_str!("../../proofs/tests/golden/dossier-2.json");
 /// What organisation 2 owes and is owed: it used grant 5, was billed for it, and cycle 1-1 netted that.
 const DOSSIER: &str = include_str!("golden/payments-dossier.json");
-/// Of the chain of both.
+/// Of the chain of all.
 const GENESIS: &str = "0x59df85694552ca0c2c4b5ba9ad18bc551bd384e2ca71f0ac041c22d62bfc165b";
 
 /// Verifies a text. Gives the exit code and what is said.
@@ -86,6 +88,19 @@ fn who_could_use_a_dataset_is_answered_again() {
     let report: Value = serde_json::from_str(&told).unwrap();
     assert_eq!((&report["answer"]["dataset"], &report["answer"]["at"]), (&json!("7"), &json!("9000")));
     assert_eq!(report["answer"]["rights"][0]["chain"], json!(["5"]));
+}
+
+#[test]
+fn that_there_is_no_such_version_is_proven() {
+    let (code, told) = verify(NO_VERSION, &["--json"]);
+    assert_eq!(code, 1, "{told}");
+    let report: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((&report["holds"], &report["answer"]), (&json!(true), &json!(null)));
+    assert!(report["reason"].as_str().unwrap().starts_with("there is no version 7@1;"), "{told}");
+    // A verifier of version 1 does not know the question.
+    let (code, told) = verify(&NO_VERSION.replace("dossier/2", "dossier/1"), &["--json"]);
+    let report: Value = serde_json::from_str(&told).unwrap();
+    assert_eq!((code, &report["holds"], &report["step"]), (1, &json!(false), &json!("format")));
 }
 
 #[test]

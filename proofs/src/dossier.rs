@@ -49,11 +49,27 @@ pub enum DossierFormat {
     #[default]
     #[serde(rename = "citynet.dossier/1")]
     V1,
+    /// Version 2: as version 1, with other questions.
+    #[serde(rename = "citynet.dossier/2")]
+    V2,
 }
 
 impl DossierFormat {
     /// With what the names of all versions begin.
     pub const PREFIX: &'static str = "citynet.dossier/";
+
+    /// The version to which a question belongs: every question to exactly one, so that a dossier has one text.
+    pub const fn of(question: &Question) -> Self {
+        match question {
+            Question::Reading { .. }
+            | Question::Access { .. }
+            | Question::Lineage { .. }
+            | Question::Taint { .. }
+            | Question::Payments { .. }
+            | Question::Governance => Self::V1,
+            Question::VersionTaint { .. } | Question::DeviceLineage { .. } | Question::BatchLineage { .. } => Self::V2,
+        }
+    }
 }
 
 /// All records about a subject, by their indices.
@@ -102,7 +118,7 @@ impl Dossier {
         Ok(Self {
             authorities,
             finality,
-            format: DossierFormat::V1,
+            format: DossierFormat::of(&question),
             genesis_hash,
             lists: by_subject.into_values().collect(),
             question,

@@ -9,6 +9,8 @@
 //!   beginning. So the first number without records is proof that there are no more.
 //! * A grant's records are about its provider and its consumer. Who passes a grant on is the consumer of the one above.
 //!   So from the owners of a dataset on, every list names those that have the next grants.
+//! * Anybody may have published what was made from a version, or from what a device observed: a version's record is about
+//!   whoever owns its dataset. Which readings a batch has, and when they were observed, only the device's list tells.
 //! * A cycle's positions are in records about the cycle alone, and whoever owes as much as it is owed has none. So which
 //!   cycles settled an obligation is not told before all cycles of its currency are there.
 
@@ -18,7 +20,7 @@ use alloc::{
     vec::Vec,
 };
 use citynet_primitives::{
-    Body, CycleId, DatasetId, DeviceId, GrantId, Moment, OrganisationId, Record, Source, Subject, VersionId,
+    BatchId, Body, CycleId, DatasetId, DeviceId, GrantId, Moment, OrganisationId, Record, Source, Subject, VersionId,
 };
 use core::{borrow::Borrow, fmt::Display, str::FromStr};
 use serde::{de::Error, Deserialize, Deserializer, Serialize, Serializer};
@@ -59,6 +61,24 @@ pub enum Question {
         /// The time, in milliseconds since 1970.
         #[serde(serialize_with = "print", deserialize_with = "wide")]
         since: Moment,
+    },
+    /// Which versions does a faulty version touch?
+    VersionTaint {
+        /// The version, in JSON such as `7@3`.
+        #[serde(serialize_with = "print", deserialize_with = "version")]
+        version: VersionId,
+    },
+    /// What was made from what a device observed?
+    DeviceLineage {
+        /// The device.
+        #[serde(serialize_with = "print", deserialize_with = "wide")]
+        device: DeviceId,
+    },
+    /// Which device attested a batch, and what was made from it?
+    BatchLineage {
+        /// The batch, in JSON such as `12-4000`: its device and the number of its first reading.
+        #[serde(serialize_with = "print", deserialize_with = "batch")]
+        batch: BatchId,
     },
     /// What did an organisation use and provide, what was stated, owed, netted and paid for it?
     Payments {
@@ -110,13 +130,15 @@ impl Question {
             Self::Reading { device, .. } => BTreeSet::from([Subject::Device(device)]),
             Self::Access { at, dataset } => access(known, at, dataset),
             Self::Lineage { version } => lineage(known, version),
-            Self::Taint { device, .. } => {
+            Self::Taint { device, .. }
+            | Self::DeviceLineage { device }
+            | Self::BatchLineage { batch: BatchId { device, .. } } => {
                 let mut needed = organisations(known);
                 needed.insert(Subject::Device(device));
                 needed
             }
             Self::Payments { organisation } => payments(known, organisation),
-            Self::Governance => organisations(known),
+            Self::VersionTaint { .. } | Self::Governance => organisations(known),
         }
     }
 }
@@ -274,6 +296,12 @@ fn version<'de, D: Deserializer<'de>>(deserializer: D) -> Result<VersionId, D::E
     let text = String::deserialize(deserializer)?;
     let (dataset, version) = text.split_once('@').ok_or_else(|| D::Error::custom("a version is written DATASET@N"))?;
     Ok(VersionId { dataset: DatasetId(number(dataset)?), version: number(version)? })
+}
+
+fn batch<'de, D: Deserializer<'de>>(deserializer: D) -> Result<BatchId, D::Error> {
+    let text = String::deserialize(deserializer)?;
+    let (device, first) = text.split_once('-').ok_or_else(|| D::Error::custom("a batch is written DEVICE-FIRST"))?;
+    Ok(BatchId { device: DeviceId(number(device)?), first_sequence: number(first)? })
 }
 
 fn number<N: FromStr, E: Error>(text: &str) -> Result<N, E> {

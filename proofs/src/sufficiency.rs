@@ -3,7 +3,7 @@
 use crate::{
     attestation::{Attestation, VerifiedReading},
     completeness::{check_complete, check_genesis_nodes, check_nodes},
-    dossier::Dossier,
+    dossier::{Dossier, DossierFormat},
     evidence::FormatError,
     finality::{check_chain, Block, Foundation, Trust},
     head, hex_text,
@@ -151,6 +151,9 @@ fn decode_lists<'a>(
 
 fn decode_foundation(dossier: &Dossier) -> Result<Foundation<'_>, FormatError> {
     check_genesis_nodes(&dossier.authorities)?;
+    if dossier.format != DossierFormat::of(&dossier.question) {
+        return Err(refused("format", "the question belongs to another version of it"));
+    }
     if matches!(dossier.question, Question::Reading { .. }) != dossier.reading.is_some() {
         return Err(refused("reading", "it is to be there exactly when the question asks for one"));
     }

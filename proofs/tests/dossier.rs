@@ -2,10 +2,10 @@
 
 mod support;
 
-use citynet_primitives::{Body, DatasetId, DeviceId, OrganisationId, Record, Source, Subject, VersionId};
+use citynet_primitives::{BatchId, Body, DatasetId, DeviceId, OrganisationId, Record, Source, Subject, VersionId};
 use citynet_proofs::{
-    evidence::FormatError, jcs, verify_document, verify_dossier, Dossier, DossierList, Proven, Question, QuestionError,
-    Step, Trust,
+    dossier::DossierFormat, evidence::FormatError, jcs, verify_document, verify_dossier, Dossier, DossierList, Proven,
+    Question, QuestionError, Step, Trust,
 };
 use codec::{Decode, Encode};
 use std::sync::LazyLock;
@@ -40,7 +40,15 @@ const ACCESS: Question = Question::Access { at: 1_000_000, dataset: DatasetId(7)
 const LINEAGE: Question = Question::Lineage { version: VersionId { dataset: DatasetId(9), version: 1 } };
 const TAINT: Question = Question::Taint { device: DeviceId(3), since: 0 };
 const PAYMENTS: Question = Question::Payments { organisation: OrganisationId(2) };
-const QUESTIONS: [Question; 6] = [READING, ACCESS, LINEAGE, TAINT, PAYMENTS, Question::Governance];
+const VERSION_TAINT: Question = Question::VersionTaint { version: VersionId { dataset: DatasetId(7), version: 1 } };
+const DEVICE_LINEAGE: Question = Question::DeviceLineage { device: DeviceId(3) };
+const BATCH_LINEAGE: Question =
+    Question::BatchLineage { batch: BatchId { device: DeviceId(3), first_sequence: FIRST_SEQUENCE } };
+const QUESTIONS: [Question; 9] =
+    [READING, ACCESS, LINEAGE, TAINT, PAYMENTS, Question::Governance, VERSION_TAINT, DEVICE_LINEAGE, BATCH_LINEAGE];
+/// Those of everybody, and of everybody and the device, which is the only source of the version.
+const OF_ALL: [Question; 2] = [Question::Governance, VERSION_TAINT];
+const OF_DEVICE: [Question; 4] = [LINEAGE, TAINT, DEVICE_LINEAGE, BATCH_LINEAGE];
 
 fn dossier(question: Question) -> Dossier {
     let mut dossier = LEDGER.dossier(question);
@@ -180,7 +188,7 @@ fn a_document_says_itself_that_it_is_a_dossier() {
     let proven = verify_document(text.as_bytes(), &LEDGER.trust()).unwrap();
     assert_eq!(proven.steps().len(), ALL.len());
     assert!(matches!(proven, Proven::Dossier(verified) if verified.question == ACCESS));
-    for bent in [text.replace("dossier/1", "dossier/2"), text[..text.len() - 1].into()] {
+    for bent in [text.replace("dossier/1", "dossier/3"), text[..text.len() - 1].into()] {
         let failure = verify_document(bent.as_bytes(), &LEDGER.trust()).unwrap_err();
         assert_failure(&failure, Step::Format, "not a dossier");
     }
@@ -431,9 +439,9 @@ fn a_dossier_answers_its_own_question_only() {
         for other in QUESTIONS.into_iter().filter(|other| *other != question) {
             let mut bent = dossier(question);
             bent.question = other;
-            bent.reading = dossier(other).reading;
-            // The tainted device is the only source of the version.
-            if [question, other].iter().all(|either| [LINEAGE, TAINT].contains(either)) {
+            (bent.format, bent.reading) = (dossier(other).format, dossier(other).reading);
+            let both = |of: &[Question]| of.contains(&question) && of.contains(&other);
+            if both(&OF_ALL) || both(&OF_DEVICE) {
                 assert!(verify_dossier(json(&bent).as_bytes(), &LEDGER.trust()).is_ok());
             } else {
                 fails_as(&bent, Step::Question, "the question");
@@ -446,6 +454,19 @@ fn a_dossier_answers_its_own_question_only() {
     dossier_fails(ACCESS, access(13_000), Step::Question, "does not need the list of organisation:3");
     let other = asks(Question::Payments { organisation: OrganisationId(3) });
     dossier_fails(PAYMENTS, other, Step::Question, "the list of organisation:3 is missing");
+}
+
+/// Every question belongs to one version of the format: otherwise a dossier would have two texts.
+#[test]
+fn a_question_has_its_version_of_the_format() {
+    for question in QUESTIONS {
+        let of_version_2 = [VERSION_TAINT, DEVICE_LINEAGE, BATCH_LINEAGE].contains(&question);
+        let (own, other) =
+            if of_version_2 { (DossierFormat::V2, DossierFormat::V1) } else { (DossierFormat::V1, DossierFormat::V2) };
+        assert_eq!(dossier(question).format, own, "{question:?}");
+        let words = "`format`: the question belongs to another version of it";
+        dossier_fails(question, |it| it.format = other, Step::Format, words);
+    }
 }
 
 /// Who could use a dataset, told by somebody who wants it told otherwise.
@@ -510,7 +531,7 @@ fn access_cannot_be_hidden() {
 #[test]
 fn lineage_cannot_be_hidden() {
     let missing = |subject: Subject| QuestionError::Missing(subject).to_string();
-    for question in [LINEAGE, TAINT, Question::Governance] {
+    for question in OF_ALL.into_iter().chain(OF_DEVICE) {
         let fails = |bend: &dyn Fn(&mut Dossier), step, reason: &str| dossier_fails(question, bend, step, reason);
         // The version of somebody from whom nobody expected one.
         let derived = last(|body| matches!(body, Body::VersionPublished { .. }));
@@ -541,8 +562,11 @@ fn lineage_cannot_be_hidden() {
         };
         fails(&absent, Step::SubjectHead, "to the head of organisation:5");
     }
-    for question in [LINEAGE, TAINT] {
+    let batch = last(|body| matches!(body, Body::BatchAttested { .. }));
+    for question in OF_DEVICE {
         dossier_fails(question, |it| leave_out_list(it, device(3)), Step::Question, &missing(device(3)));
+        let words = "1 records are listed, but there are 2 about device:3";
+        dossier_fails(question, |it| leave_out(it, batch), Step::Records, words);
     }
 }
 
@@ -686,7 +710,7 @@ fn a_hundred_thousand_records() {
 
 #[test]
 fn not_a_dossier() {
-    for text in ["", "null", "[]", "{}", "{\"format\":\"citynet.dossier/1\"}"] {
+    for text in ["", "null", "[]", "{}", "{\"format\":\"citynet.dossier/1\"}", "{\"format\":\"citynet.dossier/2\"}"] {
         let error = Dossier::from_json(text.as_bytes()).unwrap_err();
         assert!(matches!(error, FormatError::NotADossier(_)), "{text}: {error}");
     }

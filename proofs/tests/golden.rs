@@ -1,9 +1,9 @@
-//! What was valid once stays valid: this bundle, this list and this dossier were written when version 1 of their formats was
-//! made, and no later version of this crate may refuse them or print them differently. They are never regenerated.
+//! What was valid once stays valid: this bundle, this list and these dossiers were written when these versions of their formats
+//! were made, and no later version of this crate may refuse them or print them differently. They are never regenerated.
 
 mod support;
 
-use citynet_primitives::{DatasetId, Subject};
+use citynet_primitives::{DatasetId, Subject, VersionId};
 use citynet_proofs::{
     dossier::DossierFormat, evidence::Format, list::ListFormat, verify, verify_dossier, verify_list, Dossier, Evidence,
     List, Question, Trust,
@@ -91,4 +91,34 @@ fn the_same_chain_gives_the_same_dossier() {
     let closed = ledger.close(0);
     assert_eq!(hex::encode(closed.genesis), GENESIS);
     assert_eq!(closed.dossier(ACCESS).to_json().unwrap(), DOSSIER);
+}
+
+const DOSSIER_2: &str = include_str!("golden/dossier-2.json");
+const VERSION_TAINT: Question = Question::VersionTaint { version: VersionId { dataset: DatasetId(7), version: 1 } };
+
+#[test]
+fn version_2_of_dossiers_is_verified_for_ever() {
+    let genesis = hex::decode(GENESIS).unwrap().try_into().unwrap();
+    let verified = verify_dossier(DOSSIER_2.as_bytes(), &Trust::Genesis(genesis)).unwrap();
+    assert_eq!((verified.set_id, verified.block.number, verified.question), (0, 500, VERSION_TAINT));
+    let lists: Vec<(Subject, Vec<u64>)> = verified.lists.into_iter().collect();
+    let expected: [(Subject, &[u64]); 4] = [
+        (CONSORTIUM, &[]),
+        (organisation(1), &[0, 2, 3, 4, 5, 6, 7]),
+        (organisation(2), &[1, 3, 4, 5, 6, 7]),
+        (organisation(3), &[]),
+    ];
+    assert_eq!(lists, expected.map(|(subject, indices)| (subject, indices.to_vec())));
+
+    let dossier = Dossier::from_json(DOSSIER_2.as_bytes()).unwrap();
+    assert_eq!(dossier.format, DossierFormat::V2);
+    assert_eq!(dossier.to_json().unwrap(), DOSSIER_2);
+}
+
+/// The ledger of version 1's dossier. Nobody published anything in it.
+#[test]
+fn the_same_chain_gives_the_same_dossier_of_version_2() {
+    let mut ledger = Ledger::with_organisations(2);
+    ledger.registered(7, 1).granted(5, None, &terms(7, 1, 2, 1));
+    assert_eq!(ledger.close(0).dossier(VERSION_TAINT).to_json().unwrap(), DOSSIER_2);
 }

@@ -2,7 +2,9 @@
 
 mod support;
 
-use citynet_primitives::{Body, DatasetId, DeviceId, GrantId, OrganisationId, Record, Source, Subject, VersionId};
+use citynet_primitives::{
+    BatchId, Body, DatasetId, DeviceId, GrantId, OrganisationId, Record, Source, Subject, VersionId,
+};
 use citynet_proofs::{verify_dossier, Question, QuestionError, Reason, Step};
 use proptest::prelude::*;
 use std::collections::BTreeMap;
@@ -17,6 +19,10 @@ fn access(dataset: u64, at: u64) -> Question {
 
 fn version(dataset: u64, version: u32) -> VersionId {
     VersionId { dataset: DatasetId(dataset), version }
+}
+
+fn batch(device: u64, first_sequence: u64) -> BatchId {
+    BatchId { device: DeviceId(device), first_sequence }
 }
 
 fn payments(number: u32) -> Question {
@@ -131,6 +137,8 @@ fn taint_and_governance_need_everybody() {
     needs(&ledger, Question::Governance, organisations(7));
     let taint = Question::Taint { device: DeviceId(3), since: 0 };
     needs(&ledger, taint, organisations(7).chain([device(3)]));
+    // Whatever was made from it, and whether there is such a version at all.
+    needs(&ledger, Question::VersionTaint { version: version(7, 1) }, organisations(7));
     // The consortium may have nothing to say.
     needs(&Ledger::with_organisations(2), Question::Governance, organisations(3));
     needs(&Ledger::default(), Question::Governance, organisations(1));
@@ -173,6 +181,17 @@ fn only_lists_that_are_needed_count() {
     assert!(access(8, LATE).missing(&known).is_empty());
 }
 
+/// Unlike the lineage of a version, in which devices are found.
+#[test]
+fn what_was_made_from_readings_needs_everybody_and_the_device() {
+    let mut ledger = grants();
+    ledger.published(7, 1, 5, &[of_device(3), of_device(4)]).published(9, 1, 2, &[of_version(7, 1), of_device(5)]);
+    for question in [Question::DeviceLineage { device: DeviceId(3) }, Question::BatchLineage { batch: batch(3, 40) }] {
+        needs(&ledger, question, organisations(7).chain([device(3)]));
+        needs(&Ledger::default(), question, organisations(1).chain([device(3)]));
+    }
+}
+
 /// What can be known of a subject does not hang on how its records are held.
 #[test]
 fn records_may_be_borrowed() {
@@ -193,6 +212,9 @@ fn json() {
         (access(7, 1_767_225_600_000), r#"{"access":{"at":"1767225600000","dataset":"7"}}"#),
         (Question::Lineage { version: version(7, 3) }, r#"{"lineage":{"version":"7@3"}}"#),
         (Question::Taint { device: DeviceId(12), since: 0 }, r#"{"taint":{"device":"12","since":"0"}}"#),
+        (Question::VersionTaint { version: version(7, 3) }, r#"{"versionTaint":{"version":"7@3"}}"#),
+        (Question::DeviceLineage { device: DeviceId(12) }, r#"{"deviceLineage":{"device":"12"}}"#),
+        (Question::BatchLineage { batch: batch(12, 4000) }, r#"{"batchLineage":{"batch":"12-4000"}}"#),
         (payments(3), r#"{"payments":{"organisation":"3"}}"#),
         (Question::Governance, r#""governance""#),
     ];
@@ -209,6 +231,10 @@ fn json() {
         (r#"{"payments":{"organisation":"4294967296"}}"#, "`4294967296` is not a decimal number"),
         (r#"{"lineage":{"version":"7"}}"#, "a version is written DATASET@N"),
         (r#"{"lineage":{"version":"7@"}}"#, "`` is not a decimal number"),
+        (r#"{"versionTaint":{"since":"0","version":"7@3"}}"#, "unknown field `since`"),
+        (r#"{"batchLineage":{"batch":"12"}}"#, "a batch is written DEVICE-FIRST"),
+        (r#"{"batchLineage":{"batch":"12-"}}"#, "`` is not a decimal number"),
+        (r#"{"batchLineage":{"batch":"12--1"}}"#, "`-1` is not a decimal number"),
         (r#""story""#, "unknown variant `story`"),
     ] {
         let error = serde_json::from_str::<Question>(text).unwrap_err().to_string();
@@ -352,7 +378,14 @@ impl Story {
             | (Question::Access { dataset, .. }, Body::DatasetTransferred { dataset: id, .. }) => *id == dataset,
             (Question::Access { dataset, .. }, Body::GrantOffered { grant, .. })
             | (Question::Access { dataset, .. }, Body::GrantAdvanced { grant, .. }) => of_dataset(grant, dataset),
-            (Question::Lineage { .. } | Question::Taint { .. }, Body::VersionPublished { .. }) => true,
+            (
+                Question::Lineage { .. }
+                | Question::Taint { .. }
+                | Question::VersionTaint { .. }
+                | Question::DeviceLineage { .. }
+                | Question::BatchLineage { .. },
+                Body::VersionPublished { .. },
+            ) => true,
             (Question::Payments { organisation }, Body::ObligationCreated { info, .. }) => {
                 [info.debtor, info.creditor].contains(&organisation)
             }
@@ -371,7 +404,7 @@ proptest! {
     #[test]
     fn any_question_to_any_ledger_is_answered(
         deeds in deeds(),
-        (kind, id, number, at) in (0usize..5, 1u64..5, 1u32..5, 0u64..130_000),
+        (kind, id, number, at) in (0usize..8, 1u64..5, 1u32..5, 0u64..130_000),
     ) {
         let story = Story::of(&deeds);
         let question = match kind {
@@ -379,6 +412,9 @@ proptest! {
             1 => Question::Lineage { version: version(id, number) },
             2 => Question::Taint { device: DeviceId(id), since: at },
             3 => payments(number),
+            4 => Question::VersionTaint { version: version(id, number) },
+            5 => Question::DeviceLineage { device: DeviceId(id) },
+            6 => Question::BatchLineage { batch: batch(id, at) },
             _ => Question::Governance,
         };
         let (known, asked) = story.ledger.needed(&question);

@@ -73,7 +73,11 @@ fn narrow(question: &Question) -> String {
         Question::Access { .. } => {
             "ask for an earlier time with --at, or prove single grants with `citynet audit completeness grant:N`".to_owned()
         }
-        Question::Lineage { .. } | Question::Taint { .. } => {
+        Question::Lineage { .. }
+        | Question::Taint { .. }
+        | Question::VersionTaint { .. }
+        | Question::DeviceLineage { .. }
+        | Question::BatchLineage { .. } => {
             "it needs the records about every organisation; prove single datasets with `citynet audit completeness \
              dataset:N`"
                 .to_owned()
@@ -381,6 +385,8 @@ mod tests {
         assert!(error.contains("`citynet audit completeness organisation:N`"), "{error}");
         let reading = Question::Reading { device: DeviceId(1), sequence: 0 };
         assert!(narrow(&reading).contains("`citynet prove`"));
+        let made = Question::DeviceLineage { device: DeviceId(1) };
+        assert!(narrow(&made).contains("`citynet audit completeness dataset:N`"));
     }
 
     #[test]

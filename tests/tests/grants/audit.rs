@@ -2,7 +2,7 @@
 
 use super::{Grants, Made, Story, Stream, PARTNER_ID, READINGS, UNIVERSITY_ID};
 use anyhow::{ensure, Context as _, Result};
-use citynet_primitives::{Moment, VersionId};
+use citynet_primitives::{Moment, OrganisationId, VersionId};
 use citynet_proofs::time;
 use citynet_tests::{chain::decimal, evidence::Auditor, exports::Exports};
 use serde_json::{json, Value};
@@ -59,12 +59,49 @@ impl Story {
 
         let (device, since) = (format!("device:{}", stream.device), time::print(stream.last_batch));
         let audited = auditor.ask(&["taint", &device, "--since", &since]).await?;
-        let found = pairs(&audited.answer, "versions", "version", "via")?;
-        let found: BTreeSet<String> = found.into_iter().map(|(version, _)| version).collect();
+        let found = firsts(pairs(&audited.answer, "versions", "version", "via")?);
         let expected = [stream.version, made.statistics, made.cleaned, made.model, made.tuned];
         let expected: BTreeSet<String> = expected.iter().map(ToString::to_string).collect();
         ensure!(found == expected, "the sensor's last batch touches {found:?}: {}", audited.answer);
         self.steps.done(&audited.step("all that the sensor's last batch touches"));
+        self.auditors_ask_what_was_made(stream, made).await
+    }
+
+    /// What a faulty version touches, and what was made from a sensor's readings, all of them or a batch's.
+    async fn auditors_ask_what_was_made(&mut self, stream: &Stream, made: &Made) -> Result<()> {
+        let auditor = Auditor::new(&self.chain, &self.citynet, &self.job).await?;
+        let others = [made.statistics, made.cleaned, made.model, made.tuned].map(|version| version.to_string());
+
+        let audited = auditor.ask(&["taint", &stream.version.to_string()]).await?;
+        let found = firsts(pairs(&audited.answer, "versions", "version", "via")?);
+        let expected = BTreeSet::from(others.clone());
+        ensure!(found == expected, "version {} touches {found:?}: {}", stream.version, audited.answer);
+        let told = audited.answer["notify"].as_array().context("an answer says whom to tell")?;
+        let told: BTreeSet<u64> = told.iter().filter_map(|one| one["organisation"].as_u64()).collect();
+        for OrganisationId(id) in [UNIVERSITY_ID, PARTNER_ID] {
+            ensure!(told.contains(&u64::from(id)), "organisation {id} is to be told, and not only {told:?}");
+        }
+        self.steps.done(&audited.step("all that a faulty version would touch"));
+
+        let device = format!("device:{}", stream.device);
+        let all: BTreeSet<String> = others.into_iter().chain([stream.version.to_string()]).collect();
+        let audited = auditor.ask(&["lineage", &device]).await?;
+        let found = firsts(pairs(&audited.answer, "steps", "made", "from")?);
+        ensure!(found == all, "from {device} were made {found:?}: {}", audited.answer);
+        self.steps.done(&audited.step("what was made from all that the sensor observed"));
+
+        // Of the first batch alone something was made at once.
+        let batch = format!("batch:{}-0", stream.device);
+        let audited = auditor.ask(&["lineage", &batch]).await?;
+        let steps = pairs(&audited.answer, "steps", "made", "from")?;
+        for of in [batch.clone(), stream.version.to_string(), made.cleaned.to_string()] {
+            let step = (of, device.clone());
+            ensure!(steps.contains(&step), "{step:?} is no step of the lineage of {batch}: {}", audited.answer);
+        }
+        let found = firsts(steps);
+        let expected: BTreeSet<String> = all.into_iter().chain([batch.clone()]).collect();
+        ensure!(found == expected, "the lineage of {batch} has {found:?}: {}", audited.answer);
+        self.steps.done(&audited.step("where the sensor's first batch is from, and what was made from it"));
         Ok(())
     }
 
@@ -102,6 +139,11 @@ impl Story {
         self.steps.done("lineage, catalogue, crate and table are taken away as files, and are what they say");
         Ok(())
     }
+}
+
+/// The first ones of pairs.
+fn firsts(pairs: BTreeSet<(String, String)>) -> BTreeSet<String> {
+    pairs.into_iter().map(|(first, _)| first).collect()
 }
 
 /// What two members are of each item in a list of an answer.

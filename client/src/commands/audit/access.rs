@@ -261,7 +261,7 @@ impl Answer for AccessAnswer {
         let past = &self.past;
         let Some(dataset) = &past.dataset else {
             let mut lines = vec![format!("dataset {} was not registered yet at {}", past.id, format_utc(past.at))];
-            lines.extend(basis_lines(&self.basis, true, output));
+            lines.extend(basis_lines(&self.basis, output));
             return lines;
         };
         let who = |id: OrganisationId| format!("{id} {}", self.name(id));
@@ -303,7 +303,7 @@ impl Answer for AccessAnswer {
         }
         lines.push(String::new());
         lines.push(format!("computed from {} records", past.records));
-        lines.extend(basis_lines(&self.basis, true, output));
+        lines.extend(basis_lines(&self.basis, output));
         match (self.is_forecast(), self.basis.proven) {
             (false, _) => {}
             (true, false) => {

@@ -91,15 +91,15 @@ pub trait Answer {
     }
 }
 
-/// On what an answer rests, for people; and how it would be proven, if there is evidence of such answers.
-pub fn basis_lines(basis: &Basis, provable: bool, output: &Output) -> Vec<String> {
+/// On what an answer rests, for people, and how it would be proven.
+pub fn basis_lines(basis: &Basis, output: &Output) -> Vec<String> {
     let AsOf { block, time, .. } = basis.as_of;
     if basis.proven {
         let proven = format!("proven complete up to block {block}; the last record in it is of {}", format_utc(time));
         vec![output.good(proven)]
     } else {
-        let how = if provable { ": --evidence FILE proves it" } else { "" };
-        vec![as_of_line(&basis.as_of), format!("the node is trusted to have left nothing out{how}")]
+        let trusted = "the node is trusted to have left nothing out: --evidence FILE proves it";
+        vec![as_of_line(&basis.as_of), trusted.to_owned()]
     }
 }
 

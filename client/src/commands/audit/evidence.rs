@@ -11,6 +11,7 @@ use citynet_client::{
     audit::{
         dossier::{make, records, Basis, Made, Progress, WithReading},
         journal::Journal,
+        lineage::Start,
     },
     ledger::Ledger,
     time::parse_duration,
@@ -166,8 +167,21 @@ pub fn answer_of(verified: &VerifiedDossier) -> anyhow::Result<Box<dyn Answer>> 
         Question::Access { dataset, at } => {
             Box::new(access::AccessAnswer::new(dataset, records, at, access::Shown::default(), basis)?)
         }
-        Question::Lineage { version } => Box::new(lineage::LineageAnswer::proven(version, records, basis)?),
-        Question::Taint { device, since } => Box::new(lineage::TaintAnswer::proven(device, since, records, basis)?),
+        Question::Lineage { version } => {
+            Box::new(lineage::LineageAnswer::proven(Start::Version(version), records, basis)?)
+        }
+        Question::DeviceLineage { device } => {
+            Box::new(lineage::LineageAnswer::proven(Start::Device(device), records, basis)?)
+        }
+        Question::BatchLineage { batch } => {
+            Box::new(lineage::LineageAnswer::proven(Start::Batch(batch), records, basis)?)
+        }
+        Question::Taint { device, since } => {
+            Box::new(lineage::TaintAnswer::proven(Start::Device(device), Some(since), records, basis)?)
+        }
+        Question::VersionTaint { version } => {
+            Box::new(lineage::TaintAnswer::proven(Start::Version(version), None, records, basis)?)
+        }
         Question::Payments { organisation } => {
             Box::new(payments::PaymentsAnswer::new(organisation, Default::default(), records, basis))
         }

@@ -331,7 +331,7 @@ impl Answer for GovernanceAnswer {
         lines.extend(rows_or("nothing", &["organisation", "what", "times", "first", "last"], rows.collect()));
         lines.push(String::new());
         lines.push(format!("computed from {} records", thousands(self.governance.records)));
-        lines.extend(basis_lines(&self.basis, true, output));
+        lines.extend(basis_lines(&self.basis, output));
         lines
     }
 }

@@ -50,12 +50,15 @@ Examples:
   citynet audit lineage 7@3 --down              # what was made from it
   citynet audit lineage batch:12-4000 --down    # of device 12, the batch whose first reading has number 4000
   citynet audit lineage device:12 --depth 2 --csv lineage.csv
-  citynet audit lineage 9@1 --evidence lineage.json   # both ways
+  citynet audit lineage 9@1 --evidence lineage.json             # both ways
+  citynet audit lineage batch:12-4000 --evidence batch.json     # both ways
+  citynet audit lineage device:12 --evidence device.json        # down
 
 Without a direction it goes up from a version and from a batch, and down from a device. Every step is read from the records that \
 published the versions; `docs/grants.md` has the rule. Without --evidence, which versions were made from something the node says. \
-What is proven, and written to the file, is always both ways of a version; directions and bounds only choose what is shown. The \
-exit code is 2 when the answer is not complete.")]
+What is proven, and written to the file, is always both ways of a version or a batch, and the way down from a device; directions \
+and bounds only choose what is shown. What a version does not say of its sources, no record does. The exit code is 2 when the \
+answer is not complete.")]
 pub struct LineageArgs {
     /// A version such as 7@3, a batch such as batch:12-4000, or a device such as device:12.
     #[arg(value_name = "VERSION|BATCH|DEVICE")]
@@ -83,6 +86,7 @@ Examples:
   citynet audit taint device:12                 # since when it is distrusted, as its owner said
   citynet audit taint 7@3 --csv tainted.csv
   citynet audit taint device:12 --since 2026-03-01T00:00:00Z --evidence taint.json
+  citynet audit taint 7@3 --evidence taint.json
 
 Named are all readings of the device from the first batch on that has an observation of that time or later, all versions that \
 were made from them or from the version, directly or not, who owns these, and who could have had them by a grant. Rather too \
@@ -125,29 +129,21 @@ impl LineageArgs {
     }
 
     /// What a dossier answers.
-    fn question(&self) -> anyhow::Result<Question> {
+    fn question(&self) -> Question {
         match self.of {
-            Start::Version(version) => Ok(Question::Lineage { version }),
-            Start::Device(device) => bail!(
-                "evidence of what was made from a device is that of `citynet audit taint device:{device} --since \
-                 1970-01-01T00:00:00Z --evidence FILE`"
-            ),
-            Start::Batch(BatchId { device, .. }) => bail!(
-                "there is no evidence of a batch's lineage: that of its device is `citynet audit taint device:{device} --since \
-                 TIME --evidence FILE`, with the time of the batch's first observation"
-            ),
+            Start::Version(version) => Question::Lineage { version },
+            Start::Device(device) => Question::DeviceLineage { device },
+            Start::Batch(batch) => Question::BatchLineage { batch },
         }
     }
 }
 
 pub async fn run(args: LineageArgs, output: &Output) -> anyhow::Result<Done> {
     let (ways, bounds) = (args.ways()?, args.bounds.bounds());
+    let ledger = args.node.connect(args.evidence.patience()).await?;
     let (found, left_out) = if args.evidence.is_asked() {
-        let question = args.question()?;
-        let ledger = args.node.connect(args.evidence.patience()).await?;
-        (args.evidence.find(&ledger, question, None, output).await?, Vec::new())
+        (args.evidence.find(&ledger, args.question(), None, output).await?, Vec::new())
     } else {
-        let ledger = args.node.connect(args.evidence.patience()).await?;
         let directions = Directions { up: ways.up, down: ways.down, grants: false };
         trusted(&ledger, args.of, None, directions, bounds).await?
     };
@@ -210,9 +206,10 @@ impl LineageAnswer {
     }
 
     /// The whole answer to the question of a dossier.
-    pub fn proven(version: VersionId, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
-        let ways = Ways { up: true, down: true };
-        Self::new(Start::Version(version), ways, Bounds::default(), records, Vec::new(), basis)
+    pub fn proven(of: Start, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
+        // Nothing is above a device.
+        let ways = Ways { up: !matches!(of, Start::Device(_)), down: true };
+        Self::new(of, ways, Bounds::default(), records, Vec::new(), basis)
     }
 }
 
@@ -242,6 +239,7 @@ impl Answer for LineageAnswer {
             "asOf": self.basis.to_json(),
             "complete": self.left_out.is_empty(),
             "leftOut": self.left_out,
+            "notInRecords": not_in_records(self.of, self.ways.down),
             "steps": self.steps.iter().map(Step::to_json).collect::<Vec<_>>(),
         })
     }
@@ -263,9 +261,24 @@ impl Answer for LineageAnswer {
             }
         }
         lines.push(String::new());
-        lines.extend(basis_lines(&self.basis, matches!(self.of, Start::Version(_)), output));
+        lines.extend(basis_lines(&self.basis, output));
+        lines.extend(not_in_records(self.of, self.ways.down).iter().copied().map(ToOwned::to_owned));
         lines.extend(left_out_lines(&self.left_out, output));
         lines
+    }
+}
+
+const BY_WORD: &str =
+    "sources are the publisher's word: what was not published, or does not name them, is in no record";
+const BY_TIME: &str =
+    "what the device fed counts by the times of its versions: whether these have its readings is in no record";
+
+/// What no record tells, and so nobody can prove: it belongs to the answer.
+fn not_in_records(of: Start, down: bool) -> &'static [&'static str] {
+    match of {
+        Start::Version(_) => &[BY_WORD],
+        Start::Batch(_) | Start::Device(_) if down => &[BY_WORD, BY_TIME],
+        Start::Batch(_) | Start::Device(_) => &[],
     }
 }
 
@@ -424,33 +437,28 @@ fn step_to_device(graph: &Graph, id: BatchId) -> Result<Step, GraphError> {
 }
 
 pub async fn taint(args: TaintArgs, output: &Output) -> anyhow::Result<Done> {
-    match args.of {
+    let question = match args.of {
         Start::Batch(_) => bail!("a batch is distrusted with its device: give the device and --since"),
         Start::Version(_) if args.since.is_some() => {
             bail!("--since is about what a device observed; a version is used as a whole")
         }
-        Start::Version(version) if args.evidence.is_asked() => {
-            bail!(
-                "evidence of what was made from a version is that of `citynet audit lineage {version} --evidence FILE`"
-            )
-        }
-        Start::Version(_) | Start::Device(_) => {}
-    }
+        Start::Version(version) => Question::VersionTaint { version },
+        Start::Device(device) => Question::Taint { device, since: args.since.unwrap_or_default() },
+    };
     let ledger = args.node.connect(args.evidence.patience()).await?;
-    let since = match (args.of, args.since) {
-        (Start::Device(device), None) => Some(distrusted_since(&ledger, device).await?),
-        (_, since) => since,
+    let (question, since) = match (question, args.since) {
+        (Question::Taint { device, .. }, None) => {
+            let since = distrusted_since(&ledger, device).await?;
+            (Question::Taint { device, since }, Some(since))
+        }
+        asked => asked,
     };
     let bounds = args.bounds.bounds();
-    let (found, left_out) = match (args.of, since) {
-        (Start::Device(device), Some(since)) if args.evidence.is_asked() => {
-            let question = Question::Taint { device, since };
-            (args.evidence.find(&ledger, question, None, output).await?, Vec::new())
-        }
-        _ => {
-            let directions = Directions { up: false, down: true, grants: true };
-            trusted(&ledger, args.of, since, directions, bounds).await?
-        }
+    let (found, left_out) = if args.evidence.is_asked() {
+        (args.evidence.find(&ledger, question, None, output).await?, Vec::new())
+    } else {
+        let directions = Directions { up: false, down: true, grants: true };
+        trusted(&ledger, args.of, since, directions, bounds).await?
     };
     let answer = TaintAnswer::new(args.of, since, bounds, &found.records, left_out, found.basis.clone())?;
     found.tell(&answer, Some(&args.csv), output)
@@ -490,8 +498,8 @@ impl TaintAnswer {
     }
 
     /// The whole answer to the question of a dossier.
-    pub fn proven(device: DeviceId, since: Moment, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
-        Self::new(Start::Device(device), Some(since), Bounds::default(), records, Vec::new(), basis)
+    pub fn proven(of: Start, since: Option<Moment>, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
+        Self::new(of, since, Bounds::default(), records, Vec::new(), basis)
     }
 
     fn owner(&self, version: VersionId) -> Option<OrganisationId> {
@@ -598,6 +606,7 @@ impl Answer for TaintAnswer {
             "since": self.taint.since.map(|since| since.to_string()),
             "complete": self.left_out.is_empty(),
             "leftOut": self.left_out,
+            "notInRecords": not_in_records(self.of, true),
             "readings": self.taint.readings.map(|found| json!({
                 "first": found.first.to_string(),
                 "last": found.last.to_string(),
@@ -633,7 +642,8 @@ impl Answer for TaintAnswer {
         });
         lines.extend(rows_or("nobody", &["organisation", "contact", "owns", "could have"], concern.collect()));
         lines.push(String::new());
-        lines.extend(basis_lines(&self.basis, matches!(self.of, Start::Device(_)), output));
+        lines.extend(basis_lines(&self.basis, output));
+        lines.extend(not_in_records(self.of, true).iter().copied().map(ToOwned::to_owned));
         lines.extend(left_out_lines(&self.left_out, output));
         lines
     }
@@ -642,11 +652,13 @@ impl Answer for TaintAnswer {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::commands::audit::answer_of;
     use citynet_client::audit::journal::AsOf;
     use citynet_primitives::{
         Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceKey, DeviceProfile, Document,
         GrantId, Location, OrganisationKind, SchemaId, Sensitivity, VersionContent, RECORD_VERSION,
     };
+    use citynet_proofs::{finality::Block, VerifiedDossier};
 
     #[test]
     fn steps_are_written_as_csv() {
@@ -764,7 +776,7 @@ mod tests {
     #[test]
     fn lineage_is_told_both_ways() {
         let version = VersionId { dataset: DatasetId(7), version: 1 };
-        let found = LineageAnswer::proven(version, &records(), basis(true)).unwrap();
+        let found = LineageAnswer::proven(Start::Version(version), &records(), basis(true)).unwrap();
         let expected = "\
 7@1
 
@@ -776,18 +788,52 @@ what was made from it
 steps  version  made from  by grant  how          by            published             remark
 1      9@1      7@1        5         aggregation  2 University  2026-03-01T12:01:47Z
 
-proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z";
+proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z
+sources are the publisher's word: what was not published, or does not name them, is in no record";
         assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
         assert_eq!((found.table().rows.len(), found.done()), (2, Done::Completely));
         let none = VersionId { dataset: DatasetId(8), version: 1 };
-        let refused = LineageAnswer::proven(none, &records(), basis(true)).err().unwrap();
+        let refused = LineageAnswer::proven(Start::Version(none), &records(), basis(true)).err().unwrap();
         assert_eq!(refused, GraphError::NoVersion(none));
+    }
+
+    #[test]
+    fn what_was_made_from_readings_is_told() {
+        let batch = BatchId { device: SENSOR, first_sequence: 0 };
+        let found = LineageAnswer::proven(Start::Batch(batch), &records(), basis(true)).unwrap();
+        let down = "
+what was made from it
+steps  version  made from  by grant       how          by            published             remark
+1      7@1      device:12  none: its own  aggregation  1 City        2026-03-01T12:01:45Z
+2      9@1      7@1        5              aggregation  2 University  2026-03-01T12:01:47Z
+
+proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z
+sources are the publisher's word: what was not published, or does not name them, is in no record
+what the device fed counts by the times of its versions: whether these have its readings is in no record";
+        let up = "
+made from
+steps  version     made from  by grant       how          by      published             remark
+1      batch:12-0  device:12  none: its own  attestation  1 City  2026-03-01T12:01:43Z  the device is distrusted since 2026-03-01T12:00:00Z
+";
+        assert_eq!(found.lines(&Output::new(true)).join("\n"), format!("batch:12-0\n{up}{down}"));
+        assert_eq!((found.query()["up"].clone(), found.query()["down"].clone()), (json!(true), json!(true)));
+        assert_eq!(found.to_json()["notInRecords"], json!([BY_WORD, BY_TIME]));
+
+        let found = LineageAnswer::proven(Start::Device(SENSOR), &records(), basis(true)).unwrap();
+        assert_eq!(found.lines(&Output::new(true)).join("\n"), format!("device:12\n{down}"));
+        let none = BatchId { first_sequence: 5, ..batch };
+        let refused = LineageAnswer::proven(Start::Batch(none), &records(), basis(true)).err().unwrap();
+        assert_eq!(refused, GraphError::NoBatch(none));
+        let none = DeviceId(13);
+        let refused = LineageAnswer::proven(Start::Device(none), &records(), basis(true)).err().unwrap();
+        assert_eq!(refused, GraphError::NoDevice(none));
     }
 
     #[test]
     fn whom_to_tell_is_told() {
         let since = 1_772_366_430_000;
-        let found = TaintAnswer::proven(SENSOR, since, &records(), basis(false)).unwrap();
+        let proven = |since| TaintAnswer::proven(Start::Device(SENSOR), Some(since), &records(), basis(false)).unwrap();
+        let found = proven(since);
         let expected = "\
 in doubt  device:12
 since     2026-03-01T12:00:30Z
@@ -804,12 +850,84 @@ organisation  contact  owns            could have
 2 University           9@1
 
 as of block 9 (2026-03-01T12:01:48Z)
-the node is trusted to have left nothing out: --evidence FILE proves it";
+the node is trusted to have left nothing out: --evidence FILE proves it
+sources are the publisher's word: what was not published, or does not name them, is in no record
+what the device fed counts by the times of its versions: whether these have its readings is in no record";
         assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
         let told = found.to_json();
         assert_eq!((&told["readings"]["readings"], &told["versions"][1]["grants"]), (&json!("10"), &json!(["5"])));
-        let none = TaintAnswer::proven(SENSOR, since + 60_000, &records(), basis(false)).unwrap();
+        let none = proven(since + 60_000);
         assert!(none.lines(&Output::new(true)).join("\n").contains("nothing was made from it"));
+    }
+
+    #[test]
+    fn all_that_a_faulty_version_touches_is_told() {
+        let version = Start::Version(VersionId { dataset: DatasetId(7), version: 1 });
+        let found = TaintAnswer::proven(version, None, &records(), basis(true)).unwrap();
+        let expected = "\
+in doubt  7@1
+versions  1
+
+version  title  steps  made from  owner         flagged
+9@1      Air    1      7@1        2 University
+
+to be told
+organisation  contact  owns  could have
+1 City                 7@1
+2 University           9@1
+
+proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z
+sources are the publisher's word: what was not published, or does not name them, is in no record";
+        assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
+        assert_eq!((&found.to_json()["since"], &found.to_json()["notInRecords"]), (&json!(null), &json!([BY_WORD])));
+
+        let (dataset, since) = (DatasetId(7), 1_772_366_400_000);
+        let body = Body::VersionFlagged { dataset, version: 1, since, reason: Default::default() };
+        let mut records = records();
+        records.push(Record { index: 9, body, ..records[8].clone() });
+        let found = TaintAnswer::proven(version, None, &records, basis(true)).unwrap();
+        assert_eq!(found.to_json()["since"], json!(since.to_string()));
+        assert!(found.lines(&Output::new(true)).join("\n").contains("since     2026-03-01T12:00:00Z"));
+        let none = VersionId { dataset, version: 2 };
+        let refused = TaintAnswer::proven(Start::Version(none), None, &records, basis(true)).err().unwrap();
+        assert_eq!(refused, GraphError::NoVersion(none));
+    }
+
+    /// `citynet verify` answers every such question as the command did that asked it.
+    #[test]
+    fn what_a_dossier_asks_is_answered_again() {
+        let (version, device) = (VersionId { dataset: DatasetId(7), version: 1 }, SENSOR);
+        let batch = BatchId { device, first_sequence: 0 };
+        let since = 1_772_366_430_000;
+        let again = |question| {
+            let verified = VerifiedDossier {
+                genesis: [1; 32],
+                block: Block { number: 9, hash: [2; 32] },
+                set_id: 0,
+                question,
+                lists: Default::default(),
+                records: records(),
+                reading: None,
+                steps: Vec::new(),
+            };
+            answer_of(&verified).unwrap().to_json()
+        };
+        let both = Ways { up: true, down: true };
+        for (question, of, ways) in [
+            (Question::Lineage { version }, Start::Version(version), both),
+            (Question::BatchLineage { batch }, Start::Batch(batch), both),
+            (Question::DeviceLineage { device }, Start::Device(device), Ways { up: false, ..both }),
+        ] {
+            let told = LineageAnswer::new(of, ways, Bounds::default(), &records(), Vec::new(), basis(true)).unwrap();
+            assert_eq!(again(question), told.to_json());
+        }
+        for (question, of, since) in [
+            (Question::Taint { device, since }, Start::Device(device), Some(since)),
+            (Question::VersionTaint { version }, Start::Version(version), None),
+        ] {
+            let told = TaintAnswer::new(of, since, Bounds::default(), &records(), Vec::new(), basis(true)).unwrap();
+            assert_eq!(again(question), told.to_json());
+        }
     }
 
     #[test]

@@ -441,7 +441,7 @@ impl Answer for PaymentsAnswer {
         let header = ["currency", "what", "opening", "arisen", "paid", "netted", "by bank", "open", "paid at once"];
         lines.extend(rows_or("nothing is or was owed", &header, self.sum_rows()));
         lines.extend(self.verdict(output));
-        lines.extend(basis_lines(&self.basis, true, output));
+        lines.extend(basis_lines(&self.basis, output));
         lines
     }
 }

@@ -224,7 +224,7 @@ impl Answer for ReadingAnswer {
         if let Some(since) = coverage.distrusted_since.filter(|_| self.place.is_in_doubt()) {
             lines.push(output.bad(format!("the device is distrusted since {}", format_utc(since))));
         }
-        lines.extend(basis_lines(&self.basis, true, output));
+        lines.extend(basis_lines(&self.basis, output));
         lines
     }
 }
