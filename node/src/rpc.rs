@@ -2,7 +2,7 @@
 
 use crate::service::{Backend, Client, Pool};
 use citynet_index::Index;
-use citynet_rpc::{Ledger, Subscriptions};
+use citynet_rpc::{bounded, Ledger, Subscriptions, UnreadLimits};
 use citynet_runtime::{opaque::Block, AccountId, BlockNumber, Hash, Nonce};
 use jsonrpsee::{core::RegisterMethodError, RpcModule};
 use sc_consensus_grandpa::{FinalityProofProvider, GrandpaJustificationStream, SharedAuthoritySet, SharedVoterState};
@@ -35,7 +35,7 @@ pub struct Sources {
     pub finality_proofs: Arc<FinalityProofProvider<Backend, Block>>,
 }
 
-/// Makes the methods.
+/// Makes the methods. Their answers are bounded for who does not read them; those of the SDK's own methods are not.
 ///
 /// # Errors
 ///
@@ -62,5 +62,8 @@ pub fn module(sources: &Sources, executor: SubscriptionTaskExecutor) -> Result<R
         sources.chain.clone(),
     ))?)?;
     module.merge(sources.subscriptions.methods()?)?;
+    let methods = bounded(&module, UnreadLimits::default())?;
+    let mut module = RpcModule::new(());
+    module.merge(methods)?;
     Ok(module)
 }

@@ -26,10 +26,11 @@ const CALLS_IN_A_BATCH: usize = 10_000;
 const LARGE_BODY: usize = 15 * 1024 * 1024;
 const DEPTH: usize = 10_000;
 const SUBSCRIPTIONS: usize = 1_000;
-/// Who asks for so much and does not read it. The SDK's server keeps every answer until it is read: only the rate of
-/// calls limits how many there are.
+/// Who makes so many calls at once, and subscribes so often, and does not read. The node makes a few of the answers and
+/// keeps them, and refuses the other calls.
 const SLOW_READERS: usize = 4;
-const UNREAD: usize = 20;
+const UNREAD: usize = 400;
+const UNREAD_HEADS: usize = 20;
 /// Who subscribes to all records so often and does not read them.
 const UNREAD_SUBSCRIPTIONS: usize = 20;
 /// More connections than a node has for everybody.
@@ -72,7 +73,7 @@ async fn abuse_of_json_rpc_disturbs_nobody() -> Result<()> {
     let before = Memory::of(process)?;
     Memory::forget_peak(process)?;
     let (begin, _) = witness.best().await?;
-    let slow = try_join_all((0..SLOW_READERS).map(|_| ask_without_reading(&address))).await?;
+    let mut slow = try_join_all((0..SLOW_READERS).map(|_| ask_without_reading(&address))).await?;
     let mut slow_subscriber = subscribe_without_reading(&address).await?;
     let mut subscribers = Vec::new();
     for method in ["chain_subscribeNewHeads", "citynet_subscribeRecords"] {
@@ -100,6 +101,13 @@ async fn abuse_of_json_rpc_disturbs_nobody() -> Result<()> {
     steps.done(&format!("each of {waves} waves of bad requests was answered by proper errors"));
     timeout(PATIENCE, until_closed(&mut slow_subscriber)).await.context("no subscription is closed")??;
     steps.done("who did not read what it subscribed to is told that it was too slow");
+    let answered = timeout(PATIENCE, try_join_all(slow.iter_mut().map(read_late))).await;
+    let answered = answered.context("not every call is answered")??;
+    ensure!(
+        answered.iter().all(|answered| (1..=UNREAD / 2).contains(answered)),
+        "of {UNREAD} calls that were not read the node answered {answered:?}"
+    );
+    steps.done(&format!("of {UNREAD} calls each, who did not read has {answered:?} answered and the others refused"));
 
     let held = all_connections(&address).await?;
     let status = chain.call("citynet_status", vec![]).await?;
@@ -321,13 +329,35 @@ async fn ask(socket: &mut WebSocket, method: &str, parameters: Vec<Value>) -> Re
 /// Asks for all there is, again and again, and for news besides, and reads nothing.
 async fn ask_without_reading(address: &str) -> Result<WebSocket> {
     let mut socket = WebSocket::open(address).await?;
-    for id in 0..UNREAD {
-        let records = json!({ "jsonrpc": "2.0", "id": id, "method": "citynet_records", "params": [{}, null, 1000] });
+    for id in UNREAD..UNREAD + UNREAD_HEADS {
         let heads = json!({ "jsonrpc": "2.0", "id": id, "method": "chain_subscribeNewHeads", "params": [] });
-        socket.send(records.to_string().as_bytes()).await?;
         socket.send(heads.to_string().as_bytes()).await?;
     }
+    for id in 0..UNREAD {
+        let records = json!({ "jsonrpc": "2.0", "id": id, "method": "citynet_records", "params": [{}, null, 1000] });
+        socket.send(records.to_string().as_bytes()).await?;
+    }
     Ok(socket)
+}
+
+/// Reads at last: each call was answered or refused with a proper error. How many were answered.
+async fn read_late(socket: &mut WebSocket) -> Result<usize> {
+    let (mut answered, mut refused) = (0, 0);
+    while answered + refused < UNREAD {
+        let message = socket.receive().await?.context("the node closes before all calls are answered")?;
+        let message: Value = serde_json::from_slice(&message)?;
+        // All else is about the news.
+        if message["id"].as_u64().is_none_or(|id| id >= UNREAD as u64) {
+            continue;
+        }
+        if message.get("result").is_some() {
+            answered += 1;
+        } else {
+            ensure!(ledger_error_code(&message)? == LIMIT_EXCEEDED, "a call is refused otherwise: {message}");
+            refused += 1;
+        }
+    }
+    Ok(answered)
 }
 
 /// Subscribes to all records, again and again, and reads nothing.

@@ -7,7 +7,8 @@
 //! module.merge(methods(Ledger::new(client, backend, index, authority_set, chain_name))?)?;
 //! ```
 //!
-//! [`Subscriptions`] tells of records as they become final, and is attached beside it.
+//! [`Subscriptions`] tells of records as they become final, and is attached beside it. [`bounded`] then keeps those who ask
+//! and do not read from filling the node's memory.
 //!
 //! # Conventions
 //!
@@ -19,6 +20,8 @@
 //!   still to come is `not_final_yet`, so that an answer never changes.
 //! * An index that is more than [`MAX_BEHIND`] blocks behind the finalised block answers `not_synced` rather than in part.
 //! * Errors have the stable numbers and names of [`Error`].
+//! * A WebSocket that does not read has few answers made. Its further calls wait, and are refused with `limit_exceeded` when
+//!   nothing was read for 10 seconds.
 //!
 //! # What is not guaranteed
 //!
@@ -48,6 +51,7 @@ mod state_at;
 mod subscription;
 mod synced;
 mod types;
+mod unread;
 
 pub use access_at::{AccessAtAnswer, AccessAtParams, GrantAccessView, GrantLinkView, StepView, UseView};
 pub use api::LedgerApiServer;
@@ -82,3 +86,4 @@ pub use types::{
     Hex, IndexView, KeyRecord, ListAnswer, OrganisationAnswer, Page, ParametersAnswer, ProofView, RecordAnswer,
     RecordProofView, RecordView, StatusView,
 };
+pub use unread::{bounded, UnreadLimits};
