@@ -296,7 +296,12 @@ pub(crate) fn known_records(first: u64, end: u64, position: &Position) -> Option
 
 /// The query for records of a range that satisfy a filter, but for its times. `None` where the subject has a number that
 /// nothing can have.
-fn select_records(filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Option<(String, Vec<Value<'_>>)>, Error> {
+fn select_records(
+    filter: &Filter,
+    first: u64,
+    end: u64,
+    limit: u32,
+) -> Result<Option<(String, Vec<Value<'_>>)>, Error> {
     let mut values = vec![Value::Integer(integer(first)?), Value::Integer(integer(end)?), Value::Integer(limit.into())];
     let mut conditions = String::new();
     // What does not lead to the records is put so that no index can be used for it. Otherwise PostgreSQL, where it lacks

@@ -135,6 +135,9 @@ fn shown(host: &Host) -> String {
     }
 }
 
+/// Where a server listens of which nothing else is said.
+const USUAL_PORT: u16 = 5432;
+
 impl fmt::Display for PostgresUrl {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("postgres://")?;
@@ -146,7 +149,7 @@ impl fmt::Display for PostgresUrl {
             addresses => addresses.iter().map(ToString::to_string).collect(),
         };
         f.write_str(&hosts.join(","))?;
-        if let [port, ..] = self.0.get_ports() {
+        if let Some(port) = self.0.get_ports().iter().find(|port| **port != USUAL_PORT) {
             write!(f, ":{port}")?;
         }
         write!(f, "/{}", self.0.get_dbname().unwrap_or_default())
