@@ -57,6 +57,14 @@ pub struct Cli {
     #[arg(long, env = "CITYNET_NETWORK_GATE", value_enum, value_name = "WHEN", default_value_t)]
     pub network_gate: network_gate::Mode,
 
+    /// Serve the explorer at this port, to the browsers of this machine: http://127.0.0.1:PORT/
+    ///
+    /// The explorer shows what is on the ledger and verifies it in the browser. It asks this node's JSON-RPC, which is why
+    /// this node should keep an index (--index); nothing else is opened. It listens on 127.0.0.1 alone. For others, let
+    /// any web server serve the same files (explorer/dist). 0 stands for any free port, which the log then names.
+    #[arg(long, env = "CITYNET_EXPLORER_PORT", value_name = "PORT")]
+    pub explorer_port: Option<u16>,
+
     /// Keep compiled runtimes in this folder instead of `compiled/` beside the chain's database.
     ///
     /// It may be deleted at any time. Nodes of one machine that run as the same user may share one. What lies in it is
@@ -296,6 +304,13 @@ mod tests {
         assert!(!format!("{cli:?}").contains("s3crit"));
         let wrong = parse(&["--dev", "--index-url=postgres://citynet:s3crit@db.example/ledger"]);
         assert!(matches!(wrong.index_url, Some(IndexUrl(Err(UrlError::InTheClear)))));
+    }
+
+    #[test]
+    fn the_explorer_is_served_where_it_shall_be() {
+        assert_eq!(parse(&["--dev"]).explorer_port, None);
+        assert_eq!(parse(&["--dev", "--explorer-port", "8080"]).explorer_port, Some(8080));
+        assert!(Cli::try_from_arguments(["citynet-node", "--dev", "--explorer-port", "65536"]).is_err());
     }
 
     #[test]

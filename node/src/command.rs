@@ -2,6 +2,7 @@
 
 use crate::{
     cli::{ChainSpecCommand, Cli, Command},
+    explorer::Explorer,
     runtimes::Runtimes,
     service::{self, Options, Parts},
 };
@@ -86,9 +87,13 @@ fn run_node(cli: &Cli) -> sc_cli::Result<()> {
     cli.keep_what_the_index_reads(&mut config)?;
     sc_cli::print_node_infos::<Cli>(&config);
 
+    // Before anything is opened: a port that is taken is told at once.
+    let explorer = cli.explorer_port.map(Explorer::bind).transpose();
+    let explorer = explorer.map_err(|problem| sc_cli::Error::Input(problem.to_string()))?;
     let options = Options {
         index: cli.index(&config)?,
         network_gate: cli.network_gate,
+        explorer,
         runtimes: Runtimes::new(&config, cli.compiled_runtimes.as_deref())?,
     };
     let mut node = runtime.block_on(async {

@@ -1,6 +1,7 @@
 //! Puts a node together.
 
 use crate::{
+    explorer::Explorer,
     metrics::{self, Metrics},
     network_gate::{self, NetworkGate},
     rpc,
@@ -141,12 +142,14 @@ fn slot_and_time(slot_duration: SlotDuration) -> (SlotProvider, TimestampProvide
 }
 
 /// What a node does that the SDK does not know of.
-#[derive(Clone, Debug)]
+#[derive(Debug)]
 pub struct Options {
     /// Where it keeps an index, if it does.
     pub index: Option<Location>,
     /// Whether it has a network gate.
     pub network_gate: network_gate::Mode,
+    /// The explorer, if it is served.
+    pub explorer: Option<Explorer>,
     /// Where it keeps what it compiled.
     pub runtimes: Runtimes,
 }
@@ -244,7 +247,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         ),
     };
 
-    sc_service::spawn_tasks(sc_service::SpawnTasksParams {
+    let rpc = sc_service::spawn_tasks(sc_service::SpawnTasksParams {
         config,
         client: client.clone(),
         backend,
@@ -261,6 +264,10 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         telemetry: telemetry.as_mut(),
         tracing_execute_block: None,
     })?;
+    if let Some(explorer) = options.explorer {
+        let serve = explorer.serve(rpc.listen_addresses(), genesis);
+        task_manager.spawn_handle().spawn("citynet-explorer", None, serve);
+    }
     let telemetry = telemetry.as_ref().map(Telemetry::handle);
 
     if role.is_authority() {

@@ -1,0 +1,60 @@
+import { english } from "../plural";
+
+const { number } = english;
+
+const en = {
+    name: "CityNet Ledger",
+    skip: "Skip to the content",
+    navigation: "Main navigation",
+    menu: "Menu",
+    rooms: {
+        overview: "Overview",
+        records: "Records",
+        organisations: "Organisations",
+        validators: "Validators",
+        votes: "Votes",
+        datasets: "Datasets",
+        access: "Access",
+        grants: "Grants",
+        devices: "Devices",
+        settlements: "Settlements",
+        blocks: "Blocks",
+        verify: "Verify",
+        settings: "Settings",
+    },
+    search: "Search",
+    searchHint: "Number, hash, account, 7@3, device:12 …",
+    /** The other language, in itself. */
+    language: "Русский",
+    theme: "Theme",
+    themes: { system: "As the system", light: "Light", dark: "Dark" },
+    zone: "Times",
+    zones: { utc: "UTC", local: "Local time" },
+    node: "Node",
+    states: {
+        connecting: "connecting…",
+        up: "connected",
+        down: "not reachable",
+        foreign: "another chain",
+    },
+    block: (block: number) => `block ${number(block)}`,
+    behind: (blocks: number) => `the index is ${number(blocks)} blocks behind`,
+    noIndex: "no index",
+    genesis: "Genesis",
+    genesisPinned: "pinned",
+    genesisUnpinned: "as the node itself says: compare it with another source and pin it",
+    pin: "Compare and pin",
+    unconfigured: "The explorer does not know which node to ask",
+    unconfiguredAdvice: "config.json beside this page is missing or makes no sense. A node can be chosen in the settings.",
+    noPage: "There is no such page",
+    noPageAdvice: "The address names no page of the explorer. It may be cut off.",
+    toOverview: "To the overview",
+    pageFailed: "The page could not be loaded",
+    pageFailedAdvice: "Its files could not be fetched, perhaps because a newer explorer took their place. Load the page again.",
+    reload: "Load again",
+    crashed: "The explorer failed on this page",
+    printed: "Printed",
+    footer: "What is shown is final. A node's word is no proof: verify what matters.",
+};
+
+export default en;

@@ -1,0 +1,60 @@
+import type en from "../en/shell";
+import { russian } from "../plural";
+
+const { count, number } = russian;
+
+const ru: typeof en = {
+    name: "Реестр CityNet",
+    skip: "Перейти к содержанию",
+    navigation: "Основная навигация",
+    menu: "Меню",
+    rooms: {
+        overview: "Обзор",
+        records: "Записи",
+        organisations: "Организации",
+        validators: "Валидаторы",
+        votes: "Голосования",
+        datasets: "Наборы данных",
+        access: "Доступ",
+        grants: "Разрешения",
+        devices: "Устройства",
+        settlements: "Расчёты",
+        blocks: "Блоки",
+        verify: "Проверка",
+        settings: "Настройки",
+    },
+    search: "Поиск",
+    searchHint: "Номер, хеш, учётная запись, 7@3, device:12 …",
+    language: "English",
+    theme: "Оформление",
+    themes: { system: "Как в системе", light: "Светлое", dark: "Тёмное" },
+    zone: "Время",
+    zones: { utc: "UTC", local: "Местное" },
+    node: "Узел",
+    states: {
+        connecting: "соединение…",
+        up: "на связи",
+        down: "недоступен",
+        foreign: "другая цепочка",
+    },
+    block: (block: number) => `блок ${number(block)}`,
+    behind: (blocks: number) => `индекс отстаёт на ${count(blocks, { one: "блок", few: "блока", many: "блоков" })}`,
+    noIndex: "без индекса",
+    genesis: "Генезис",
+    genesisPinned: "закреплён",
+    genesisUnpinned: "со слов самого узла: сравните с другим источником и закрепите",
+    pin: "Сравнить и закрепить",
+    unconfigured: "Обозреватель не знает, какой узел спрашивать",
+    unconfiguredAdvice: "Файла config.json рядом со страницей нет, или в нём ошибка. Узел можно выбрать в настройках.",
+    noPage: "Такой страницы нет",
+    noPageAdvice: "Адрес не ведёт ни на одну страницу обозревателя. Возможно, он обрезан.",
+    toOverview: "К обзору",
+    pageFailed: "Не удалось загрузить страницу",
+    pageFailedAdvice: "Её файлы не получены; возможно, их сменила более новая версия. Загрузите страницу заново.",
+    reload: "Загрузить заново",
+    crashed: "На этой странице в обозревателе произошёл сбой",
+    printed: "Напечатано",
+    footer: "Показано только окончательное. Слово узла — не доказательство: проверяйте то, что важно.",
+};
+
+export default ru;

@@ -1,0 +1,1 @@
+export { default as access } from "./access.svelte";

@@ -1,0 +1,3 @@
+export { default as batch } from "./batch.svelte";
+export { default as device } from "./device.svelte";
+export { default as devices } from "./devices.svelte";

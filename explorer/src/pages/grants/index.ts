@@ -1,0 +1,2 @@
+export { default as grant } from "./grant.svelte";
+export { default as grants } from "./grants.svelte";

@@ -1,0 +1,1 @@
+export { default as overview } from "./overview.svelte";

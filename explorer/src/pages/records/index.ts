@@ -1,0 +1,2 @@
+export { default as record } from "./record.svelte";
+export { default as records } from "./records.svelte";

@@ -1,0 +1,1 @@
+export { default as settings } from "./settings.svelte";

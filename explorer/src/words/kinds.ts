@@ -1,0 +1,88 @@
+import type { Kind } from "./parts";
+
+/** The kinds of records by what they are about, in the order of their numbers. */
+export const GROUPS = {
+    members: [
+        "organisation_registered",
+        "account_added",
+        "account_roles_changed",
+        "account_removed",
+        "organisation_profile_changed",
+        "organisation_status_changed",
+        "organisation_kind_changed",
+        "recovery_started",
+        "recovery_objected",
+        "recovery_completed",
+        "validator_registered",
+        "validator_keys_changed",
+        "validator_withdrawn",
+        "validator_suspended",
+        "validator_reinstated",
+        "validator_silent",
+    ],
+    devices: [
+        "device_registered",
+        "device_key_rotated",
+        "device_suspended",
+        "device_resumed",
+        "device_retired",
+        "device_distrusted",
+        "batch_attested",
+    ],
+    catalogue: [
+        "dataset_registered",
+        "dataset_changed",
+        "dataset_devices_changed",
+        "dataset_offered",
+        "dataset_transferred",
+        "version_published",
+        "version_flagged",
+    ],
+    council: [
+        "peer_added",
+        "peer_removed",
+        "motion_proposed",
+        "motion_voted",
+        "motion_closed",
+        "parameter_changed",
+        "upgrade_scheduled",
+    ],
+    grants: [
+        "grant_requested",
+        "grant_offered",
+        "grant_advanced",
+        "grant_state_changed",
+        "access_reported",
+        "access_contested",
+        "refusals_reported",
+        "code_added",
+    ],
+    settlement: [
+        "currency_created",
+        "deposited",
+        "withdrawal_requested",
+        "withdrawal_paid",
+        "withdrawal_returned",
+        "price_held",
+        "price_released",
+        "price_paid",
+        "usage_stated",
+        "usage_disputed",
+        "usage_ruled",
+        "obligation_created",
+        "obligation_paid",
+        "payment_declared",
+        "payment_answered",
+        "cycle_opened",
+        "cycle_computed",
+        "cycle_defaulted",
+        "cycle_settled",
+        "obligation_reversed",
+        "declaration_withdrawn",
+    ],
+} as const satisfies Readonly<Record<string, readonly Kind[]>>;
+
+export type Group = keyof typeof GROUPS;
+
+/** Every kind of records. */
+export const KINDS: readonly Kind[] = Object.values(GROUPS).flat();
