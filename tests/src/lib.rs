@@ -8,6 +8,7 @@
 //!
 //! * A *seat* is an organisation that is there from the beginning, with its validator. There are four, in the preset
 //!   `local` and in a [`consortium`] alike.
+//! * The [`city`] is what `scripts/run` leaves on a ledger, for whoever wants to look at one that is used.
 //! * A *story* is one file of `tests/`: what a user lives through, from beginning to end, on one network.
 //!
 //! # Assumptions
@@ -22,6 +23,7 @@
 
 pub mod attested;
 pub mod chain;
+pub mod city;
 pub mod command;
 pub mod consensus;
 pub mod consortium;

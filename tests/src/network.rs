@@ -28,6 +28,8 @@ pub struct Options {
     pub rpc_port: Option<u16>,
     /// The port of the first node's metrics; the others follow. No metrics otherwise.
     pub prometheus_port: Option<u16>,
+    /// The port at which the first node serves the explorer, or a free one when it is in use; not at all otherwise.
+    pub explorer_port: Option<u16>,
     /// A chain of its own for this consortium; the preset `local` otherwise.
     pub consortium: Option<Consortium>,
     /// One validator instead of four, on the preset `development`: for what is about the node that joins it.
@@ -95,6 +97,7 @@ impl Network {
             None => ChainChoice::local(),
         };
         let addresses: Vec<String> = seats.iter().zip(&listening).map(|(seat, address)| full(address, seat)).collect();
+        let explorer_port = options.explorer_port.map(free_port_or_other).transpose()?;
         let config = |((seat, (place, port)), position): ((&Seat, (Place, u16)), u16)| {
             let follow = |first: u16| first.saturating_add(position);
             let own = full(&place.address(port), seat);
@@ -107,6 +110,7 @@ impl Network {
                 port,
                 rpc_port: options.rpc_port.map_or(0, follow),
                 prometheus_port: options.prometheus_port.map(follow).map(free_port_or_other).transpose()?,
+                explorer_port: explorer_port.filter(|_| position == 0),
                 bootnodes: addresses.iter().filter(|address| **address != own).cloned().collect(),
                 backend: options.backend,
                 index: position == 0,
@@ -131,6 +135,7 @@ impl Network {
         config.port = free_ports(1)?.into_iter().next().context("a port was asked for")?;
         config.base = self.path().join(folder);
         (config.rpc_port, config.prometheus_port, config.index) = (0, None, false);
+        config.explorer_port = None;
         (config.seat, config.work, config.place) = (seat, work, Place::Loopback);
         config.arguments = arguments.iter().map(ToString::to_string).collect();
         config.bootnodes = self.nodes.iter().map(|node| full(&node.config().address(), &node.config().seat)).collect();

@@ -144,6 +144,8 @@ pub struct NodeConfig {
     pub rpc_port: u16,
     /// The port of its metrics, if it serves them.
     pub prometheus_port: Option<u16>,
+    /// The port of the explorer, if it serves it: it must be built with it.
+    pub explorer_port: Option<u16>,
     /// Where the others listen.
     pub bootnodes: Vec<String>,
     /// Its network backend.
@@ -174,6 +176,9 @@ impl NodeConfig {
         option("--network-backend", self.backend.as_str().to_owned());
         for bootnode in &self.bootnodes {
             option("--bootnodes", bootnode.clone());
+        }
+        if let Some(port) = self.explorer_port {
+            option("--explorer-port", port.to_string());
         }
         match self.prometheus_port {
             Some(port) => option("--prometheus-port", port.to_string()),
@@ -244,6 +249,8 @@ impl Node {
             .place
             .command(&programs::find(programs::NODE)?)
             .args(self.config.arguments())
+            // One port cannot serve all nodes.
+            .env_remove("CITYNET_EXPLORER_PORT")
             .stdin(Stdio::null())
             .stdout(Stdio::null())
             .stderr(Stdio::piped())

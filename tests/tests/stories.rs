@@ -6,6 +6,7 @@ mod attest_resume;
 mod backends;
 mod crash;
 mod equivocation;
+mod explorer;
 mod flood;
 mod gates;
 mod governance;

@@ -1,8 +1,10 @@
-//! Four validators on this machine and the main job on them, for somebody who watches. `scripts/run` builds and starts it.
+//! Four validators on this machine, the main job on them and a small living city, for somebody who watches. `scripts/run`
+//! builds and starts it.
 
 use anyhow::{bail, ensure, Context as _, Result};
 use citynet_primitives::DeviceId;
 use citynet_tests::{
+    city,
     command::Attest,
     node::{Backend, SEATS},
     readings, Network, Options,
@@ -18,7 +20,8 @@ use tokio::signal::unix::{signal, Signal, SignalKind};
 /// Marks a folder as a network's, and keeps two networks out of one.
 const LOCK: &str = "citynet-network.lock";
 
-/// Starts four validators of four organisations, attests readings, proves one of them and verifies the proof offline.
+/// Starts four validators of four organisations, attests readings, proves one of them and verifies the proof offline. Then
+/// makes a small living city.
 #[derive(Debug, Parser)]
 #[command(version)]
 struct Arguments {
@@ -28,7 +31,7 @@ struct Arguments {
     /// Keep data in a temporary folder, deleted at the end
     #[arg(long, conflicts_with = "data")]
     tmp: bool,
-    /// Stop after the job instead of staying up
+    /// Stop after the job and the city instead of staying up
     #[arg(long)]
     once: bool,
     /// Keep data there instead of ${XDG_STATE_HOME:-~/.local/state}/citynet/local
@@ -40,6 +43,12 @@ struct Arguments {
     /// Metrics of the first node; the others follow
     #[arg(long, value_name = "PORT", default_value_t = 9615)]
     prometheus_port: u16,
+    /// Serve the explorer there, by the first node, which must be built with it; a port in use is replaced by a free one
+    #[arg(long, value_name = "PORT", overrides_with = "explorer_port")]
+    explorer_port: Option<u16>,
+    /// Do the main job only: neither other organisations nor what they do
+    #[arg(long)]
+    no_city: bool,
     /// Network backend
     #[arg(long, value_enum, default_value_t)]
     backend: Backend,
@@ -78,6 +87,7 @@ async fn main() -> Result<ExitCode> {
         folder,
         rpc_port: Some(arguments.rpc_port),
         prometheus_port: Some(arguments.prometheus_port),
+        explorer_port: arguments.explorer_port,
         ..Options::default()
     };
     let mut network = tokio::select! {
@@ -87,7 +97,7 @@ async fn main() -> Result<ExitCode> {
     say("network", "all four see blocks finalised");
 
     let done = tokio::select! {
-        done = main_job(&network, &arguments) => Some(done?),
+        done = job_and_city(&network, &arguments) => Some(done?),
         () = signals.interrupted() => None,
     };
     let finished = done.is_some();
@@ -168,11 +178,22 @@ fn prepare(folder: &Path, resume: bool) -> Result<File> {
     Ok(lock)
 }
 
-/// What the job left behind.
+/// What the job and the city left behind.
 struct Done {
     archive: PathBuf,
     evidence: PathBuf,
     spec: PathBuf,
+    /// What is worth a look in the city.
+    sights: Vec<String>,
+}
+
+async fn job_and_city(network: &Network, arguments: &Arguments) -> Result<Done> {
+    let mut done = main_job(network, arguments).await?;
+    if !arguments.no_city {
+        say("city", "organisations, data, grants and money, made by a hundred commands (two to three minutes)");
+        done.sights = city::make(network, |what| say("city", what)).await?;
+    }
+    Ok(done)
 }
 
 async fn main_job(network: &Network, arguments: &Arguments) -> Result<Done> {
@@ -227,7 +248,7 @@ async fn main_job(network: &Network, arguments: &Arguments) -> Result<Done> {
     ensure!(verified.code == 0, "the evidence does not verify: {}", verified.text());
     say("verified", "without asking a node:");
     print!("{}", verified.stdout);
-    Ok(Done { archive, evidence, spec })
+    Ok(Done { archive, evidence, spec, sights: Vec::new() })
 }
 
 fn print_endpoints(network: &Network, done: &Done) -> Result<()> {
@@ -237,6 +258,13 @@ fn print_endpoints(network: &Network, done: &Done) -> Result<()> {
         let metrics = config.prometheus_port.map(|port| format!("http://127.0.0.1:{port}/metrics")).unwrap_or_default();
         let index = if config.index { "  with index" } else { "" };
         println!("  {:<40}{}  {metrics}{index}", config.seat.organisation, node.url());
+    }
+    if let Some(port) = network.node(0).config().explorer_port {
+        println!("  {:<40}http://127.0.0.1:{port}/", "Explorer");
+    }
+    if !done.sights.is_empty() {
+        println!("\nIn the city, worth a look:");
+        done.sights.iter().for_each(|sight| println!("  {sight}"));
     }
     let programs = std::env::current_exe()?;
     let programs = programs.parent().context("a program is in a folder")?.display();
