@@ -22,7 +22,7 @@ pub fn contents(node: &Node, genesis: &Hash) -> Result<Vec<Hash>> {
     copy_folder(&node.index_folder(), copy.path()).with_context(|| format!("{name} has no index"))?;
     // Nobody waits for the answer.
     let settings = Settings { time: Duration::from_secs(60), ..Settings::default() };
-    let index = Index::open_with(&copy.path().join("index.sqlite"), settings)?;
+    let index = Index::open_with(copy.path().join("index.sqlite"), settings)?;
     index.bind(genesis)?;
     let difference = index.check()?;
     ensure!(difference.is_none(), "the rows of {name}'s index are not what its hashes say: {difference:?}");

@@ -34,7 +34,7 @@ struct Ledger {
 impl Ledger {
     fn with_blocks(blocks: u32, salt: u8) -> Self {
         let folder = TempDir::new().unwrap();
-        let index = Index::open(&folder.path().join("index.sqlite")).unwrap();
+        let index = Index::open(folder.path().join("index.sqlite")).unwrap();
         index.bind(&[7; 32]).unwrap();
         let mut ledger = Self { _folder: folder, index, tree: MemoryTree::new(), salt, parent: None };
         for _ in 0..blocks {

@@ -85,7 +85,7 @@ impl Node {
     /// With a genesis block that wrote nothing.
     fn new(limits: SubscriptionLimits) -> Self {
         let folder = TempDir::new().unwrap();
-        let index = Index::open(&folder.path().join("index.sqlite")).unwrap();
+        let index = Index::open(folder.path().join("index.sqlite")).unwrap();
         index.bind(&GENESIS).unwrap();
         let chain = Arc::new(Chain::default());
         let (subscriptions, follow) = Subscriptions::new(chain.clone(), Some(index.clone()), limits);

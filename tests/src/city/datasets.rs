@@ -11,7 +11,7 @@ use crate::data::Version;
 use anyhow::Result;
 use citynet_primitives::{Activity, DatasetId, DatasetKind, DeviceId, GrantId, Moment, Sensitivity, VersionId};
 use serde_json::json;
-use std::ops::Range;
+use std::{iter::once, ops::Range};
 use tokio::try_join;
 
 /// Half of a day.
@@ -205,11 +205,11 @@ impl City {
         owner: &Member,
         dataset: DatasetId,
         sensors: &[&Installed],
-        runs: &[Range<usize>],
+        runs: impl IntoIterator<Item = Range<usize>> + Clone,
     ) -> Result<Stream> {
         let (mut text, mut records, mut sources, mut times) = (String::new(), 0, Vec::new(), Vec::new());
         for sensor in sensors {
-            for run in runs {
+            for run in runs.clone() {
                 text.push_str(&sensor.text(run.clone()));
                 records += run.len();
                 sources.push(sensor.source(run.clone()));
@@ -236,7 +236,7 @@ impl City {
         let (sensor, dataset) = try_join!(self.install(owner, sensor, position), self.register(owner, about))?;
         let sensors = [&sensor];
         try_join!(self.feed(owner, dataset, &sensors), self.attest(owner, &sensor, READINGS))?;
-        let stream = self.collect(owner, dataset, &sensors, &[0..READINGS]).await?;
+        let stream = self.collect(owner, dataset, &sensors, once(0..READINGS)).await?;
         Ok((stream, sensor))
     }
 
@@ -251,7 +251,7 @@ impl City {
             };
             let sensors = [&meter];
             try_join!(self.feed(metro, dataset, &sensors), attested)?;
-            let stream = self.collect(metro, dataset, &sensors, &[0..LOST.start, LOST.end..READINGS]).await?;
+            let stream = self.collect(metro, dataset, &sensors, [0..LOST.start, LOST.end..READINGS]).await?;
             anyhow::Ok((stream, meter.device))
         };
         let noise = self.stream_of_one(committee, &STREET, &NOISE, 2);
@@ -274,8 +274,8 @@ impl City {
                 self.attest(city, &one, READINGS),
                 self.attest(city, &other, READINGS),
             )?;
-            self.collect(city, dataset, &sensors, &[0..HALF]).await?;
-            let stream = self.collect(city, dataset, &sensors, &[0..READINGS]).await?;
+            self.collect(city, dataset, &sensors, once(0..HALF)).await?;
+            let stream = self.collect(city, dataset, &sensors, once(0..READINGS)).await?;
             anyhow::Ok((stream, other.device))
         };
         let footfall = self.stream_of_one(telecom, &PEOPLE, &FOOTFALL, 4);

@@ -25,7 +25,7 @@ enum Place {
         /// Deleted with it.
         _folder: Option<TempDir>,
     },
-    Server(Config),
+    Server(Box<Config>),
 }
 
 impl Database {
@@ -39,7 +39,7 @@ impl Database {
                 if index.position()?.is_some() {
                     return Err("the database has an index already, which is not overwritten".into());
                 }
-                (index, "PostgreSQL", Place::Server(url.parse()?))
+                (index, "PostgreSQL", Place::Server(Box::new(url.parse()?)))
             }
             Some(path) => Self::in_file(PathBuf::from(path), None)?,
             None => {

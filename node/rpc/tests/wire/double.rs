@@ -110,7 +110,7 @@ impl Node {
         let index = (kind != Kind::WithoutIndex).then(|| {
             let rows = if kind == Kind::Thrifty { 1 } else { Settings::default().rows };
             let settings = Settings { rows, ..Settings::default() };
-            let index = Index::open_with(&folder.path().join("index.sqlite"), settings).unwrap();
+            let index = Index::open_with(folder.path().join("index.sqlite"), settings).unwrap();
             index.bind(&chain.genesis().0).unwrap();
             if kind != Kind::Filling {
                 index.append(&chain.indexed).unwrap();
