@@ -265,7 +265,7 @@ pub fn start<N: NetworkBackend<Block, Hash>>(
         tracing_execute_block: None,
     })?;
     if let Some(explorer) = options.explorer {
-        let serve = explorer.serve(rpc.listen_addresses(), genesis);
+        let serve = explorer.serve(rpc.listen_addresses());
         task_manager.spawn_handle().spawn("citynet-explorer", None, serve);
     }
     let telemetry = telemetry.as_ref().map(Telemetry::handle);

@@ -2,14 +2,15 @@
 //!
 //! The files are those of `explorer/dist`, compiled in by the cargo feature `explorer`; a node that was built without it
 //! refuses to serve them. They are the same for every chain. `config.json` alone is made here: it tells the application
-//! where this node's JSON-RPC is, and the hash of the chain's genesis block.
+//! where this node's JSON-RPC is.
 //!
 //! # What it does not do
 //!
 //! * **Let others in.** It listens on 127.0.0.1 alone, answers to no other host name, and has no TLS. For others, any
 //!   web server can serve the same files.
 //! * **Pass anything on to the ledger.** The application asks the node's JSON-RPC itself, by the rules of that.
-//! * **Vouch for the node.** The genesis hash in `config.json` is what this node says.
+//! * **Vouch for the node.** `config.json` has no genesis hash: a node that could not be trusted would name its own. Readers
+//!   pin one that they know from elsewhere, and until then they are told that they have not.
 //! * **Stop the node.** Only a port that is taken does, at the start. What goes wrong later is logged.
 
 mod answer;
@@ -18,7 +19,6 @@ mod server;
 #[cfg(test)]
 mod tests;
 
-use citynet_runtime::Hash;
 use files::Files;
 use sc_network::multiaddr::{Multiaddr, Protocol};
 use serde_json::json;
@@ -74,17 +74,16 @@ impl Explorer {
         listener.map(|listener| Self { listener, files }).map_err(|source| Problem::NotListening { address, source })
     }
 
-    /// Serves it until the node ends. `rpc` is where the node's JSON-RPC listens, and `genesis` the hash of the chain's
-    /// genesis block.
-    pub fn serve(mut self, rpc: &[Multiaddr], genesis: Hash) -> impl Future<Output = ()> + Send + 'static {
-        self.files.put(CONFIG, config(rpc, genesis).into());
+    /// Serves it until the node ends. `rpc` is where the node's JSON-RPC listens.
+    pub fn serve(mut self, rpc: &[Multiaddr]) -> impl Future<Output = ()> + Send + 'static {
+        self.files.put(CONFIG, config(rpc).into());
         server::run(self.listener, Arc::new(self.files))
     }
 }
 
 /// What the application is told.
-fn config(rpc: &[Multiaddr], genesis: Hash) -> String {
-    json!({ "node": endpoint(rpc), "genesis": format!("0x{}", hex::encode(genesis)) }).to_string()
+fn config(rpc: &[Multiaddr]) -> String {
+    json!({ "node": endpoint(rpc), "genesis": null }).to_string()
 }
 
 /// The JSON-RPC endpoint as a browser of this machine reaches it: by IPv4 if there is a choice.
