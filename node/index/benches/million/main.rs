@@ -34,8 +34,9 @@ struct Arguments {
     /// How many questions of each kind to ask.
     #[arg(long, default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(1..))]
     samples: u32,
-    /// Where to make the index: a file of SQLite that is not there yet. By default a temporary one.
-    #[arg(long, value_name = "FILE")]
+    /// Where to make the index: a file of SQLite that is not there yet, or the URL of a PostgreSQL database that has no index
+    /// yet. By default a temporary file.
+    #[arg(long, value_name = "FILE|URL")]
     database: Option<String>,
     /// Which journal and which questions.
     #[arg(long, default_value_t = 1)]
