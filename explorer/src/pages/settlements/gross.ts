@@ -1,6 +1,6 @@
 import { type CycleAnswer, items, type Ledger, type ObligationView } from "@citynet/ledger";
 
-import { LIMIT } from "./walk";
+import { LIMIT } from "../../ledger/walk";
 
 /** The obligations of a cycle, ascending, as far as it collected them. */
 export interface Gross {

@@ -1,6 +1,6 @@
 import type { Anchor, BalancesAnswer, Ledger } from "@citynet/ledger";
 
-import { asOfOneBlock, records } from "./walk";
+import { allRecords, asOfOneBlock } from "../../ledger/walk";
 
 /** What an organisation has of a currency. */
 export interface Balance {
@@ -66,8 +66,8 @@ export async function issuanceOf(ledger: Ledger, currency: number, progress: (co
         progress(counts.reduce((sum, each) => sum + each, 0));
     };
     const naming = `currency:${currency}`;
-    const deposits = await records(ledger, { naming, kind: "deposited" }, tell(0));
-    const requests = await records(ledger, { naming, kind: "withdrawal_requested" }, tell(1));
+    const deposits = await allRecords(ledger, { naming, kind: "deposited" }, tell(0));
+    const requests = await allRecords(ledger, { naming, kind: "withdrawal_requested" }, tell(1));
     const { items, anchor } = asOfOneBlock(deposits, requests);
     let [deposited, paidOut] = [0n, 0n];
     const amounts = new Map<string, bigint>();

@@ -1,6 +1,6 @@
 import type { NetPosition, ObligationView } from "@citynet/ledger";
 
-import { compare } from "./walk";
+import { compare } from "../../ledger/walk";
 
 /** Who owes whom how much in a netting cycle, and what that comes to. */
 export interface Netting {

@@ -1,6 +1,6 @@
 import type { ObligationInfo, ObligationView, RecordView } from "@citynet/ledger";
 
-import { compare } from "./walk";
+import { compare } from "../../ledger/walk";
 
 /**
  * A statement of account: what an organisation had of a currency, what moved, and what it has, each line with the record that

@@ -1,6 +1,6 @@
 import type { Anchor, Ledger, ObligationView, RecordView } from "@citynet/ledger";
 
-import { asOfOneBlock, records } from "./walk";
+import { allRecords, asOfOneBlock } from "../../ledger/walk";
 
 /** All records from which it follows how an obligation arose and what became of it. */
 export interface Story {
@@ -20,10 +20,10 @@ export async function storyOf(ledger: Ledger, number: string): Promise<Story> {
     const obligation = await ledger.obligation({ obligation: number });
     const { currency, cycle, debtor, grant, reverses, since } = obligation;
     const [naming, ofGrant, ofCycle, defaults, original] = await Promise.all([
-        records(ledger, { naming: `obligation:${number}` }),
-        records(ledger, { subject: `grant:${grant}` }),
-        cycle > 0 ? records(ledger, { subject: `cycle:${currency}-${cycle}` }) : null,
-        records(ledger, { naming: `organisation:${debtor}`, kind: "cycle_defaulted", fromTime: since }),
+        allRecords(ledger, { naming: `obligation:${number}` }),
+        allRecords(ledger, { subject: `grant:${grant}` }),
+        cycle > 0 ? allRecords(ledger, { subject: `cycle:${currency}-${cycle}` }) : null,
+        allRecords(ledger, { naming: `organisation:${debtor}`, kind: "cycle_defaulted", fromTime: since }),
         reverses === null ? null : ledger.obligation({ obligation: reverses }),
     ]);
     const lists = [defaults, ...(ofCycle === null ? [] : [ofCycle])];
