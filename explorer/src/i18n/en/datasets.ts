@@ -90,7 +90,6 @@ const en = {
         noGrant: "none needed",
         readings: (device: string, first: string, last: string) =>
             `Device ${device}, readings ${number(first)} to ${number(last)}`,
-        external: "From outside the ledger",
         dependents: "What was made from it",
         noDependents: "Nothing that is on the ledger was made from it.",
         steps: "Steps",
@@ -110,7 +109,6 @@ const en = {
         filters: "The question",
         up: "Steps back",
         down: "Steps on",
-        all: "all",
         summary: (up: number, down: number) =>
             `Made from ${count(up, { one: "thing", other: "things" })}; ${versions(down)} ${word(down, { one: "was", other: "were" })} made from it.`,
         summaryDevice: (down: number) => `${versions(down)} ${word(down, { one: "was", other: "were" })} made from it.`,
@@ -135,7 +133,6 @@ const en = {
         distrusted: "distrusted",
         touched: "touched",
         clean: "–",
-        asked: "What the device observed since then touches this.",
         askedTaint: (device: string) => `Marked is what observations of device ${device} touch, since`,
         never: "the first one on",
         graph: "Graph",

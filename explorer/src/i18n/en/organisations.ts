@@ -99,7 +99,6 @@ const en = {
             year: "the last 365 days",
             all: "everything",
         },
-        counting: "Counting…",
         counted: (records: number) => `${count(records, { one: "record", other: "records" })} in this period.`,
         cut: (records: number) => `Only the first ${number(records)} records of this period were counted. Choose a shorter one to have all.`,
         time: "Time",

@@ -14,7 +14,6 @@ const en = {
         runtime: "Runtime version",
         ofHost: "From config.json of this page:",
         useHost: "Use this one",
-        fromReader: "chosen here",
         noHost: "config.json of this page names no node:",
         mixed: "This page came over https. Most browsers then refuse ws:// to anything but this computer: use wss://.",
     },

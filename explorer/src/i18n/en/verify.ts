@@ -197,6 +197,8 @@ const en = {
             whole: "With all records about the device, so that no later key, distrust or gap is left out",
             start: "Fetch the rest and verify",
             lead: "The archive has the readings. The record of their batch and what makes it final come from the node, and are verified here.",
+            asked: (device: string, sequence: string) => `You came for reading ${number(sequence)} of device ${device}: choose the archive of that device.`,
+            otherDevice: (device: string) => `You came for a reading of device ${device}, and this is the archive of another one.`,
             badSequence: "Write the number of a reading.",
         },
     },

@@ -97,7 +97,6 @@ const ru: typeof en = {
         noGrant: "не нужно",
         readings: (device, first, last) =>
             `Устройство ${device}, показания с ${number(first)} по ${number(last)}`,
-        external: "Извне реестра",
         dependents: "Что создано из неё",
         noDependents: "Ничего из того, что есть в реестре, из неё не создано.",
         steps: "Шагов",
@@ -117,7 +116,6 @@ const ru: typeof en = {
         filters: "Вопрос",
         up: "Шагов назад",
         down: "Шагов вперёд",
-        all: "все",
         summary: (up, down) =>
             `Источников: ${number(up)}. Из этого ${word(down, { one: "создана", few: "созданы", many: "создано" })} ${versions(down)}.`,
         summaryDevice: (down) =>
@@ -143,7 +141,6 @@ const ru: typeof en = {
         distrusted: "нет доверия",
         touched: "затронуто",
         clean: "–",
-        asked: "Этого касаются наблюдения устройства начиная с того времени.",
         askedTaint: (device) => `Выделено то, чего касаются наблюдения устройства ${device} начиная с`,
         never: "самого первого",
         graph: "Граф",

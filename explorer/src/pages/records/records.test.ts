@@ -2,11 +2,11 @@ import { describe, expect, it } from "vitest";
 
 import type { RecordView } from "@citynet/ledger";
 
+import { recordRows } from "../../proof/taking/records";
 import { EXAMPLES } from "../../words/examples";
 
 import { filterOf, isContradictory, isFiltered, isWhole, onlySubject } from "./filter";
 import { lastBelow } from "./neighbours";
-import { rowsOf } from "./rows";
 
 describe("the filter in the address", () => {
     it("is what the node is asked for", () => {
@@ -51,27 +51,25 @@ describe("rows to take away", () => {
         leafHash: "0x20",
     });
     /** Five records, two a page. */
-    const ledger = {
-        records: ({ cursor }: { cursor?: string | undefined }) => {
-            const from = Number(cursor ?? 0);
-            const items = [0, 1, 2, 3, 4].slice(from, from + 2).map(record);
-            const complete = from + 2 >= 5;
-            return Promise.resolve({ anchor, items, complete, next: complete ? null : String(from + 2) });
-        },
+    const ask = (cursor: string | undefined) => {
+        const from = Number(cursor ?? 0);
+        const items = [0, 1, 2, 3, 4].slice(from, from + 2).map(record);
+        const complete = from + 2 >= 5;
+        return Promise.resolve({ anchor, items, complete, next: complete ? null : String(from + 2) });
     };
 
     it("are all of them, in words and in full", async () => {
-        const { columns, rows, complete, anchor: of } = await rowsOf(ledger, {}, { language: "en" });
+        const { columns, rows, complete, anchor: of } = await recordRows(ask, { language: "en" });
         expect(rows).toHaveLength(5);
         expect(complete).toBe(true);
         expect(of).toBe(anchor);
         expect(rows[0]).toHaveLength(columns.length);
         expect(rows[0]?.[columns.indexOf("body")]).toBe('{"grant":"5"}');
-        expect(rows[0]?.[columns.indexOf("subjects")]).toBe("grant:5 organisation:1");
+        expect(rows[0]?.[columns.indexOf("about")]).toBe("grant:5 organisation:1");
     });
 
     it("say so where they are not all", async () => {
-        const { rows, complete } = await rowsOf(ledger, {}, { language: "en", most: 3 });
+        const { rows, complete } = await recordRows(ask, { language: "en", most: 3 });
         expect(rows).toHaveLength(4);
         expect(complete).toBe(false);
     });

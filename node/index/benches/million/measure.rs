@@ -95,9 +95,13 @@ impl Answers {
     }
 }
 
-/// Asks every kind of query so often, each time about something else.
-pub fn ask(index: &Index, journal: &Journal, seed: u64, samples: usize) -> Result<Vec<Answers>, Error> {
-    KINDS.iter().map(|kind| answers(index, Thinker::new(seed, &journal.written), *kind, samples)).collect()
+/// Asks every kind of query so often, each time about something else. An error names the kind that is refused.
+pub fn ask(index: &Index, journal: &Journal, seed: u64, samples: usize) -> Result<Vec<Answers>, String> {
+    let of_kind = |kind: &(&'static str, Think)| {
+        let refused = |error: Error| format!("{}: {error}", kind.0);
+        answers(index, Thinker::new(seed, &journal.written), *kind, samples).map_err(refused)
+    };
+    KINDS.iter().map(of_kind).collect()
 }
 
 /// The answers to one kind of query. A tenth more is asked before, and not counted.
