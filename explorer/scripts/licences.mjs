@@ -9,6 +9,7 @@ const ALLOWED = new Set(["MIT", "Apache-2.0", "ISC", "BSD-2-Clause", "BSD-3-Clau
 const EXCEPTIONS = new Map([
     ["lightningcss", "MPL-2.0; compiles style sheets while building, and nothing of it comes into what is built"],
     ["lightningcss-*", "MPL-2.0; the program of lightningcss for one kind of machine"],
+    ["smoldot", "GPL-3.0-or-later WITH Classpath-exception-2.0, as polkadot-sdk's client crates, which the node links"],
 ]);
 
 const root = new URL("../", import.meta.url);

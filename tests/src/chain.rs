@@ -110,6 +110,18 @@ impl Chain {
         bytes(&self.hash(0).await?)?.try_into().map_err(|_| anyhow::anyhow!("the genesis hash has not 32 bytes"))
     }
 
+    /// Where a light client reaches the node, which must have been told to listen for WebSockets in the network: address
+    /// and id.
+    ///
+    /// # Errors
+    ///
+    /// When the node does not answer, or does not listen there.
+    pub async fn web_socket_address(&self) -> Result<String> {
+        let listening = self.call("system_localListenAddresses", vec![]).await?;
+        let listening: Vec<String> = serde_json::from_value(listening)?;
+        listening.into_iter().find(|address| address.contains("/ws")).context("a node listens for light clients")
+    }
+
     /// The version of the best block's runtime, now and whenever it changes.
     ///
     /// # Errors

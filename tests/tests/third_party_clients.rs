@@ -8,7 +8,7 @@ use citynet_tests::{
     chain::PATIENCE,
     consortium::gateway,
     node::{Seat, SEATS},
-    programs, Consortium, Network, Options, Steps,
+    programs, Chain, Consortium, Network, Options, Steps,
 };
 use futures::future::{join_all, try_join_all};
 use serde_json::{json, Value};
@@ -174,12 +174,8 @@ async fn light_client(network: &Network, scripts: &Path) -> Result<()> {
 
 /// The network's raw specification, with the addresses at which a light client reaches its nodes.
 async fn specification(network: &Network) -> Result<PathBuf> {
-    let addresses = network.chains().await?.into_iter().map(|chain| async move {
-        let listening = chain.call("system_localListenAddresses", vec![]).await?;
-        let listening: Vec<String> = serde_json::from_value(listening)?;
-        listening.into_iter().find(|address| address.contains("/ws")).context("a node listens for light clients")
-    });
-    let addresses = try_join_all(addresses).await?;
+    let chains = network.chains().await?;
+    let addresses = try_join_all(chains.iter().map(Chain::web_socket_address)).await?;
     let file = network.export_spec().await?;
     let mut specification: Value = serde_json::from_slice(&fs::read(&file)?)?;
     specification["bootNodes"] = json!(addresses);
