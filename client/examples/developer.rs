@@ -10,7 +10,7 @@ use anyhow::{bail, Context as _};
 use citynet_client::{
     attest,
     audit::journal::{Journal, Query},
-    grants::{names, Codes},
+    grants::{codes, names},
     keys::{AccountKey, DeviceSigner},
     ledger::{Call, Event, Ledger, Sender},
     rpc::{AccessQuestion, DecisionView},
@@ -73,7 +73,7 @@ async fn main() -> anyhow::Result<()> {
 /// a receipt: reports of use are made of receipts.
 async fn may_serve(ledger: &Ledger, arguments: &Arguments) -> anyhow::Result<bool> {
     // Purposes are numbers on the ledger. The council may add some, so the names are asked for.
-    let purpose = Codes::of(ledger).await?.purpose(&arguments.purpose)?;
+    let purpose = codes::of(ledger).await?.purpose(&arguments.purpose)?;
     let question = AccessQuestion {
         consumer: OrganisationId(arguments.consumer),
         dataset: DatasetId(arguments.dataset),

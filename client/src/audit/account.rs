@@ -1,5 +1,7 @@
 //! What organisations and accounts did: records by their author.
 
+pub use citynet_answers::governance::Tally;
+
 use super::journal::Found;
 use crate::keys::ss58;
 use citynet_primitives::{Account, Moment, OrganisationId};
@@ -73,17 +75,6 @@ impl From<&Found> for Deed {
             subjects: found.subjects.clone(),
         }
     }
-}
-
-/// How often an account did something.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Tally {
-    /// How often.
-    pub count: u64,
-    /// When first.
-    pub first: Moment,
-    /// When last.
-    pub last: Moment,
 }
 
 /// What each account did, by organisation, account and kind.

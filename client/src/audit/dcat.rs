@@ -293,7 +293,10 @@ fn media_type(text: &str) -> Value {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::{access::tests::profile, csv_file::tests::as_of, lineage::tests::made};
+    use crate::audit::{
+        csv_file::tests::as_of,
+        parts::{made, profile},
+    };
     use citynet_primitives::{OrganisationKind, RECORD_VERSION};
 
     const AIR: DatasetId = DatasetId(7);

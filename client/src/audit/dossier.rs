@@ -3,9 +3,11 @@
 //! The node is not trusted: the dossier is verified before it is handed out, and answers are computed from what is
 //! verified.
 
+pub use citynet_answers::Basis;
+
 use super::{
     completeness::{fetch, is_passing, CompletenessError, Page, PAUSE},
-    journal::{AsOf, Journal, Query},
+    journal::{Journal, Query},
 };
 use crate::{
     connection::{NodeError, NOT_FOUND},
@@ -260,36 +262,6 @@ pub async fn records(
             known.insert(subject, found);
             progress(Progress::Fetched { lists: known.len(), records: records.len() });
         }
-    }
-}
-
-/// On what an answer rests.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Basis {
-    /// The block for which it is true.
-    pub as_of: AsOf,
-    /// Whether it is proven, or a node is trusted.
-    pub proven: bool,
-}
-
-impl Basis {
-    /// The word of a node.
-    pub fn node(as_of: &AsOf) -> Self {
-        Self { as_of: as_of.clone(), proven: false }
-    }
-
-    /// A verified dossier. A header has no time, so it is that of the last record in it.
-    pub fn of(verified: &VerifiedDossier) -> Self {
-        let time = verified.records.last().map(|record| record.time).unwrap_or_default();
-        let as_of = AsOf { genesis: verified.genesis, block: verified.block.number, hash: verified.block.hash, time };
-        Self { as_of, proven: true }
-    }
-
-    /// As JSON.
-    pub fn to_json(&self) -> Value {
-        let mut told = self.as_of.to_json();
-        told["proven"] = self.proven.into();
-        told
     }
 }
 

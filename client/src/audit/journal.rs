@@ -3,12 +3,14 @@
 //! A list takes several questions to a node, and meanwhile blocks become final. Each answer says for which block it is
 //! true. The first one decides; records that were written since are left out.
 
+pub use citynet_answers::AsOf;
+
 use crate::{
     connection::NodeError,
     ledger::Ledger,
     rpc::{Block, GrantFilter, Page, RecordAt, RecordView},
 };
-use citynet_primitives::{Account, DatasetId, GrantId, Hash, Moment, OrganisationId, Record, Subject};
+use citynet_primitives::{Account, DatasetId, GrantId, Moment, OrganisationId, Record, Subject};
 use serde_json::{json, Map, Value};
 use std::collections::BTreeMap;
 use subxt::rpcs::rpc_params;
@@ -84,30 +86,6 @@ impl Found {
         let subjects = view.rest.get("subjects").and_then(Value::as_array);
         let subjects = subjects.into_iter().flatten().filter_map(Value::as_str).map(ToOwned::to_owned).collect();
         Ok(Self { record, subjects })
-    }
-}
-
-/// Which state of which chain an answer is about.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AsOf {
-    /// The chain.
-    pub genesis: Hash,
-    /// The number of the block.
-    pub block: u32,
-    /// Its hash.
-    pub hash: Hash,
-    /// Its time.
-    pub time: Moment,
-}
-
-impl AsOf {
-    /// As JSON.
-    pub fn to_json(&self) -> Value {
-        json!({
-            "genesisHash": format!("0x{}", hex::encode(self.genesis)),
-            "block": { "number": self.block, "hash": format!("0x{}", hex::encode(self.hash)) },
-            "time": self.time.to_string(),
-        })
     }
 }
 

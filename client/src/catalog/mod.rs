@@ -8,4 +8,5 @@
 
 pub mod content;
 pub mod names;
-pub mod source;
+
+pub use citynet_answers::source;

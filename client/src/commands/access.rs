@@ -8,7 +8,7 @@ use super::{
 use crate::output::{facts, thousands, Output};
 use anyhow::{anyhow, bail};
 use citynet_client::{
-    grants::{names, render::plural, Codes},
+    grants::{codes, names, render::plural},
     ledger::Call,
     receipts::{About, Receipts, Window},
     rpc::{AccessQuestion, DecisionView},
@@ -150,7 +150,7 @@ async fn check(args: &CheckArgs, output: &Output) -> anyhow::Result<Done> {
         dataset: DatasetId(args.dataset),
         version: args.version,
         action: args.action,
-        purpose: Codes::of(&ledger).await?.purpose(&args.purpose)?,
+        purpose: codes::of(&ledger).await?.purpose(&args.purpose)?,
         time: args.at,
     };
     let decided = ledger.rpc().check_access(&question).await?;

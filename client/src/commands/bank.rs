@@ -9,7 +9,7 @@ use anyhow::{anyhow, Context as _};
 use citynet_client::{
     ledger::Call,
     rpc::{parse_hash, WithdrawalView},
-    settlement::{uetr, Currencies},
+    settlement::{currencies, uetr},
 };
 use citynet_primitives::{BankReference, Hash, OrganisationId, Uetr};
 use clap::{Args, Subcommand};
@@ -124,7 +124,7 @@ The account is a commitment: SHA-256 of a salt and the account's number. Give bo
 pub async fn deposit(args: DepositArgs, output: &Output) -> anyhow::Result<Done> {
     let reference = args.bank.reference()?;
     let (ledger, account) = args.signed.open().await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currencies.find(&args.currency)?;
     let amount = currency.parse(&args.amount)?;
     let call = Call::deposit(currency.number, OrganisationId(args.organisation), amount, &reference);
@@ -136,7 +136,7 @@ pub async fn withdraw(command: WithdrawCommand, output: &Output) -> anyhow::Resu
     match command {
         WithdrawCommand::Request { currency, amount, account: to, signed } => {
             let (ledger, account) = signed.open().await?;
-            let currencies = Currencies::of(&ledger).await?;
+            let currencies = currencies::of(&ledger).await?;
             let currency = currencies.find(&currency)?;
             let amount = currency.parse(&amount)?;
             let call = Call::request_withdrawal(currency.number, amount, &to);
@@ -168,7 +168,7 @@ pub async fn withdraw(command: WithdrawCommand, output: &Output) -> anyhow::Resu
 
 async fn list(node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = node.connect(Duration::ZERO).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let mut withdrawals = Vec::new();
     for currency in ledger.rpc().currencies().await? {
         withdrawals.extend(ledger.rpc().withdrawals(currency.currency).await?);

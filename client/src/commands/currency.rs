@@ -4,7 +4,7 @@ use super::{Done, NodeArgs};
 use crate::output::{table, Output};
 use citynet_client::{
     rpc::{BalanceView, CurrencyView},
-    settlement::Currencies,
+    settlement::currencies,
 };
 use citynet_primitives::OrganisationId;
 use clap::Subcommand;
@@ -57,7 +57,7 @@ async fn list(node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
 
 async fn balances(organisation: OrganisationId, node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = node.connect(Duration::ZERO).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let balances = ledger.rpc().balances(organisation).await?;
     let row = |balance: &BalanceView| -> anyhow::Result<Vec<String>> {
         let currency = currencies.get(balance.currency)?;

@@ -6,7 +6,7 @@ use anyhow::{ensure, Context as _};
 use citynet_client::{
     ledger::Ledger,
     rpc::{BalanceView, ObligationFilter, ObligationView, Units},
-    settlement::{history::of_organisation, Currencies, Currency, Line, Period, Statement},
+    settlement::{currencies, history::of_organisation, Currency, Line, Period, Statement},
     time::{format_utc, parse_utc},
 };
 use citynet_primitives::OrganisationId;
@@ -52,7 +52,7 @@ pub async fn run(args: StatementArgs, output: &Output) -> anyhow::Result<Done> {
     let period = Period { from: args.from, to: args.to };
     ensure!(period.is_possible(), "the statement would end before it begins");
     let ledger = args.node.connect(Duration::ZERO).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currencies.find(&args.currency)?;
     let organisation = OrganisationId(args.org);
     let (statement, state) = make(&ledger, organisation, currency.number, period).await?;
@@ -226,7 +226,7 @@ mod tests {
             exponent: 2,
             agent: OrganisationId(5),
         };
-        let currencies = Currencies::from(vec![(1, info)]);
+        let currencies = currencies::Currencies::from(vec![(1, info)]);
         let line = Line {
             record: 7,
             time: 0,

@@ -11,7 +11,7 @@ use citynet_client::{
     ledger::{Call, Ledger},
     receipts::{About, Receipts},
     rpc::parse_hash,
-    settlement::{Currencies, Currency},
+    settlement::{currencies, Currency},
     time::{format_utc, now},
 };
 use citynet_primitives::{GrantAccount, GrantId, GrantInfo, Hash, Price, Usage};
@@ -197,7 +197,7 @@ async fn show(grant: GrantId, node: &NodeArgs, output: &Output) -> anyhow::Resul
     let ledger = node.connect(Duration::ZERO).await?;
     let info = find(&ledger, grant).await?;
     let account = ledger.grant_account(grant).await?.unwrap_or_default();
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currency(&info.terms.price).map(|number| currencies.get(number)).transpose()?;
     let time = now();
 

@@ -1,11 +1,12 @@
 //! `citynet verify`: needs the evidence, the chain's genesis hash and nothing else.
 
 use super::{
-    audit::{answer_of, completeness},
+    audit::{completeness, told},
     Done,
 };
 use crate::output::Output;
 use anyhow::Context as _;
+use citynet_answers::answer_of;
 use citynet_client::rpc::Hex;
 use citynet_proofs::{genesis, verify_document, Failure, Proven, Step, Trust, VerifiedDossier};
 use clap::Args;
@@ -75,8 +76,8 @@ pub fn run(args: VerifyArgs, output: &Output) -> anyhow::Result<Done> {
 
 /// A dossier holds: it is computed what it answers.
 fn dossier(verified: &VerifiedDossier, output: &Output) -> anyhow::Result<Done> {
-    let answer = match answer_of(verified) {
-        Ok(answer) => answer,
+    let answered = match answer_of(verified) {
+        Ok(answered) => answered,
         // Such as that there is no such version: also that is proven.
         Err(error) => {
             let told = json!({ "holds": true, "verified": verified, "answer": null, "reason": error.to_string() });
@@ -89,6 +90,7 @@ fn dossier(verified: &VerifiedDossier, output: &Output) -> anyhow::Result<Done> 
             return Ok(Done::Refuted);
         }
     };
+    let answer = told(&answered);
     output.result(&json!({ "holds": true, "verified": verified, "answer": answer.to_json() }), |output| {
         let mut lines = passed_lines(&verified.steps, output);
         lines.push(String::new());

@@ -13,14 +13,7 @@ pub mod names;
 pub mod odrl;
 pub mod render;
 
+pub use citynet_answers::access::terms_hash;
 pub use codes::{Code, Codes, UnknownCode};
 pub use file::{Known, Problem, TermsError, TermsFile};
 pub use odrl::Agreement;
-
-use citynet_primitives::{Hash, Terms};
-use sha2::{Digest as _, Sha256};
-
-/// The hash by which the chain knows terms: SHA-256 of [`Terms::to_bytes`].
-pub fn terms_hash(terms: &Terms) -> Hash {
-    Sha256::digest(terms.to_bytes()).into()
-}

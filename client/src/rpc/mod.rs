@@ -19,6 +19,8 @@ pub use settlement::{
     PositionView, Units, WithdrawalView,
 };
 
+pub use citynet_answers::hash::{parse as parse_hash, NotAHash};
+
 use crate::{connection::NodeError, ledger::Ledger};
 use citynet_primitives::{Account, Body, DeviceId, Hash, Record, Subject};
 use codec::DecodeAll as _;
@@ -73,21 +75,6 @@ impl Serialize for Hex {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.collect_str(self)
     }
-}
-
-/// A text is not a hash.
-#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
-#[error("`{0}` is no hash; one is 0x and 64 hex digits")]
-pub struct NotAHash(String);
-
-/// Reads a hash in hex, with or without `0x`.
-///
-/// # Errors
-///
-/// [`NotAHash`].
-pub fn parse_hash(text: &str) -> Result<Hash, NotAHash> {
-    let hash = text.parse::<Hex>().ok().and_then(|bytes| bytes.0.try_into().ok());
-    hash.ok_or_else(|| NotAHash(text.into()))
 }
 
 /// A 64-bit number: a decimal string, or a JSON number where it fits.
@@ -477,15 +464,5 @@ mod tests {
         assert_eq!(read("\"0x00ff\""), Some(vec![0, 255]));
         assert_eq!(read("\"0x0\""), None);
         assert_eq!(serde_json::to_string(&Hex(vec![0, 255])).unwrap(), "\"0x00ff\"");
-    }
-
-    #[test]
-    fn a_hash_has_32_bytes() {
-        assert_eq!(parse_hash(&format!("0x{}", "0a".repeat(32))), Ok([10; 32]));
-        assert_eq!(parse_hash(&"0a".repeat(32)), Ok([10; 32]));
-        let long = "0a".repeat(33);
-        for text in ["", "0x", "0x0a", "0xzz", long.as_str()] {
-            assert_eq!(parse_hash(text), Err(NotAHash(text.into())));
-        }
     }
 }

@@ -7,13 +7,12 @@
 //!
 //! The calls themselves are constructors of [`crate::ledger::Call`].
 
-pub mod amount;
 mod calls;
 pub mod currencies;
 pub mod history;
 pub mod statement;
 pub mod uetr;
 
-pub use amount::AmountError;
+pub use citynet_answers::amount::{self, AmountError};
 pub use currencies::{Currencies, Currency, UnknownCurrency};
 pub use statement::{Line, Netted, Period, Statement, StatementError};

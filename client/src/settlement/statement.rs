@@ -8,6 +8,8 @@
 //! The *balance* is all that the organisation has on the ledger, also what is *on hold*. What was paid by bank is in
 //! lines of its own, which move no balance.
 
+pub use citynet_answers::Period;
+
 use super::uetr;
 use crate::rpc::{ObligationView, Units};
 use citynet_primitives::{
@@ -30,32 +32,6 @@ pub enum StatementError {
         /// About what.
         what: String,
     },
-}
-
-/// From when to when: half-open, and open where nothing is said.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize)]
-pub struct Period {
-    /// The first moment.
-    pub from: Option<Moment>,
-    /// The first moment after it.
-    pub to: Option<Moment>,
-}
-
-impl Period {
-    /// Whether it does not end before it begins.
-    pub fn is_possible(&self) -> bool {
-        self.from.is_none_or(|from| self.to.is_none_or(|to| from <= to))
-    }
-
-    /// Whether a time is before its beginning.
-    pub fn is_before(&self, time: Moment) -> bool {
-        self.from.is_some_and(|from| time < from)
-    }
-
-    /// Whether it has ended at a time.
-    pub fn is_over(&self, time: Moment) -> bool {
-        self.to.is_some_and(|to| to <= time)
-    }
 }
 
 /// What a netting cycle settled of an organisation's obligations.

@@ -1,4 +1,4 @@
-//! The verifier of evidence for browsers: the crate `proofs` behind a boundary that is bytes in, JSON out.
+//! The verifier of evidence for browsers: the crates `proofs` and `answers` behind a boundary that is bytes in, JSON out.
 //!
 //! Compiled to WebAssembly it imports nothing. So it has no clock, no network, no randomness and no way to say anything but
 //! its answer, and whoever loads it can see that from its header alone.
@@ -7,6 +7,10 @@
 //!
 //! An input is a request, which is one line of JSON, then a line feed, then the bytes that the request is about. A [`Session`]
 //! answers each with one JSON text. See [`Request`] for what can be asked.
+//!
+//! A dossier that holds comes with the answer to its question, computed from the records that it proves, as `citynet verify`
+//! computes it: members `kind`, `proven` and `answer`. Where these say that there is no answer, such as to where a version comes
+//! from that nobody published, `answer` is `null` and `reason` says why.
 //!
 //! # The boundary
 //!
@@ -21,7 +25,7 @@
 //!
 //! # What this crate does not do
 //!
-//! It does not fetch evidence, and does not compute the answer to the question of a dossier.
+//! It does not fetch evidence. What an answer does not cover, `citynet_answers` says.
 
 #[cfg(target_arch = "wasm32")]
 mod boundary;

@@ -8,7 +8,8 @@ use serde::{de::Error, Deserialize, Deserializer};
 #[derive(Debug, Deserialize)]
 #[serde(rename_all = "camelCase", deny_unknown_fields)]
 pub enum Request {
-    /// Does this document hold? Answered with what it proves, or with the step that failed.
+    /// Does this document hold? Answered with what it proves, and of a dossier with the answer to its question, or with the
+    /// step that failed.
     Verify(Trusted),
     /// What is the genesis hash of the chain with this raw specification?
     Specification,

@@ -1,6 +1,7 @@
 //! Answers.
 
 use crate::request::{Refused, Request};
+use citynet_answers::{answer_of, Answer as _};
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
 use citynet_primitives::{Hash, Record, Subject};
 use citynet_proofs::{
@@ -9,6 +10,7 @@ use citynet_proofs::{
 };
 use codec::DecodeAll as _;
 use serde::Serialize;
+use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
 
 /// What was asked so far, as far as answers depend on it.
@@ -30,11 +32,30 @@ struct Begun {
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 enum Answer<'a> {
-    Holds { kind: &'static str, proven: &'a Proven },
-    Fails { step: Step, reason: String, passed: &'a [(Step, String)] },
+    Holds {
+        kind: &'static str,
+        proven: &'a Proven,
+        /// Of a dossier only. `null` when its question has no answer, which is proven then as an answer is.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        answer: Option<Value>,
+        /// Why the question has none.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        reason: Option<String>,
+    },
+    Fails {
+        step: Step,
+        reason: String,
+        passed: &'a [(Step, String)],
+    },
     Genesis(String),
-    Path { path: Vec<String>, root: String },
-    Missing { subjects: Vec<String>, records: usize },
+    Path {
+        path: Vec<String>,
+        root: String,
+    },
+    Missing {
+        subjects: Vec<String>,
+        records: usize,
+    },
     Dossier(String),
     Refused(String),
 }
@@ -60,7 +81,7 @@ impl Session {
         let body = rest.strip_prefix(b"\n").ok_or(Refused::Unended)?;
         Ok(match serde_json::from_slice(request).map_err(Refused::Request)? {
             Request::Verify(trusted) => match verify_document(body, &trusted.into()) {
-                Ok(proven) => print(&Answer::Holds { kind: kind(&proven), proven: &proven }),
+                Ok(proven) => holds(&proven),
                 Err(Failure { step, reason, passed }) => {
                     print(&Answer::Fails { step, reason: reason.to_string(), passed: &passed })
                 }
@@ -110,12 +131,16 @@ impl Begun {
     }
 }
 
-fn kind(proven: &Proven) -> &'static str {
-    match proven {
-        Proven::Record(_) => "record",
-        Proven::List(_) => "list",
-        Proven::Dossier(_) => "dossier",
-    }
+fn holds(proven: &Proven) -> String {
+    let (kind, answer, reason) = match proven {
+        Proven::Record(_) => ("record", None, None),
+        Proven::List(_) => ("list", None, None),
+        Proven::Dossier(dossier) => match answer_of(dossier) {
+            Ok(answered) => ("dossier", Some(answered.to_json()), None),
+            Err(none) => ("dossier", Some(Value::Null), Some(none.to_string())),
+        },
+    };
+    print(&Answer::Holds { kind, proven, answer, reason })
 }
 
 /// Canonical JSON has no line feed in it, so no leaf has.

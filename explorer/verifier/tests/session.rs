@@ -1,6 +1,7 @@
 //! What is asked over the boundary, and what comes back: of documents that were valid once, and stay so.
 
-use citynet_proofs::{list::ListedRecord, Dossier, DossierList, List};
+use citynet_answers::{answer_of, Answer as _};
+use citynet_proofs::{list::ListedRecord, verify_dossier, Dossier, DossierList, List, Trust};
 use citynet_verifier::Session;
 use serde_json::{json, Value};
 
@@ -9,6 +10,8 @@ const EVIDENCE: &str = include_str!("../../../proofs/tests/golden/evidence-1.jso
 const LIST: &str = include_str!("../../../proofs/tests/golden/list-1.json");
 const DOSSIER: &str = include_str!("../../../proofs/tests/golden/dossier-1.json");
 const DOSSIER_2: &str = include_str!("../../../proofs/tests/golden/dossier-2.json");
+/// What organisation 2 owes and is owed.
+const PAYMENTS: &str = include_str!("../../../client/tests/golden/payments-dossier.json");
 
 fn ask(session: &mut Session, request: &Value, body: &str) -> Value {
     serde_json::from_str(&session.answer(format!("{request}\n{body}").as_bytes())).unwrap()
@@ -31,6 +34,36 @@ fn documents_of_every_format_are_verified() {
         assert_eq!(answer["holds"]["kind"], kind);
         assert_eq!(answer["holds"]["proven"]["genesis"], GENESIS);
         assert_eq!(answer["holds"]["proven"]["steps"].as_array().map(Vec::len), Some(steps));
+    }
+}
+
+#[test]
+fn a_dossier_is_answered() {
+    let mut genesis = [0; 32];
+    hex::decode_to_slice(&GENESIS[2..], &mut genesis).unwrap();
+    for document in [DOSSIER, PAYMENTS] {
+        let holds = &verify(document)["holds"];
+        let verified = verify_dossier(document.as_bytes(), &Trust::Genesis(genesis)).unwrap();
+        assert_eq!(holds["answer"], answer_of(&verified).unwrap().to_json());
+        assert_eq!(holds.get("reason"), None);
+    }
+    // Who could use dataset 7, and whether everything reconciles.
+    let (access, payments) = (verify(DOSSIER), verify(PAYMENTS));
+    let right = &access["holds"]["answer"]["rights"][0];
+    assert_eq!((&right["consumer"], &right["chain"]), (&json!(2), &json!(["5"])));
+    let answer = &payments["holds"]["answer"];
+    assert_eq!((&answer["reconciles"], &answer["asOf"]["proven"]), (&json!(true), &json!(true)));
+    assert_eq!(answer["obligations"][0]["records"], json!(["29", "30"]));
+}
+
+#[test]
+fn that_there_is_no_answer_is_said_with_the_reason() {
+    let holds = &verify(DOSSIER_2)["holds"];
+    assert_eq!((&holds["kind"], holds.get("answer")), (&json!("dossier"), Some(&Value::Null)));
+    let reason = holds["reason"].as_str().unwrap();
+    assert!(reason.starts_with("there is no version 7@1;"), "{reason}");
+    for document in [EVIDENCE, LIST] {
+        assert_eq!(verify(document)["holds"].get("answer"), None);
     }
 }
 

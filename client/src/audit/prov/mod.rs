@@ -302,7 +302,7 @@ fn capital(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::lineage::tests::{attested, id, made};
+    use crate::audit::parts::{attested, id, made};
     use proptest::{collection::vec, prelude::*, sample::Index};
     use std::fs;
 

@@ -1,7 +1,7 @@
 //! `citynet audit access`.
 
 use super::{
-    answer::{basis_lines, journal, rows_or, Answer, CsvArgs},
+    answer::{basis_lines, journal, rows_or, CsvArgs, Told},
     evidence::{EvidenceArgs, Found},
 };
 use crate::{
@@ -9,21 +9,20 @@ use crate::{
     output::Output,
 };
 use anyhow::bail;
+use citynet_answers::{
+    access::{Act, Right, Without},
+    answer::{AccessAnswer, Shown},
+    Answer as _,
+};
 use citynet_client::{
-    audit::{
-        access::{access_at, relevant, Act, Contradiction, Past, Right, Without},
-        csv_file::Table,
-        dossier::{proven_time, Basis},
-        names::codes,
-    },
-    grants::{names, render, Codes},
+    audit::{csv_file::Table, dossier::proven_time},
+    grants::{names, render},
     keys::ss58,
     time::{format_utc, parse_utc},
 };
-use citynet_primitives::{Action, Body, DatasetId, GrantId, Moment, OrganisationId, Record};
+use citynet_primitives::{Action, Body, DatasetId, GrantId, OrganisationId, Record};
 use citynet_proofs::Question;
 use clap::Args;
-use serde_json::{json, Value};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -58,24 +57,6 @@ pub struct AccessArgs {
     node: NodeArgs,
 }
 
-/// What of the answer is shown.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Shown {
-    /// Only who may do this.
-    pub action: Option<Action>,
-    /// Also the grants that allowed nothing.
-    pub all: bool,
-}
-
-/// Who could use a dataset, ready to be told.
-pub struct AccessAnswer {
-    past: Past,
-    rights: Vec<Right>,
-    codes: Codes,
-    basis: Basis,
-    shown: Shown,
-}
-
 pub async fn run(args: AccessArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = args.node.connect(args.evidence.patience()).await?;
     let dataset = DatasetId(args.dataset);
@@ -101,52 +82,7 @@ pub async fn run(args: AccessArgs, output: &Output) -> anyhow::Result<Done> {
     found.tell(&answer, Some(&args.csv), output)
 }
 
-impl AccessAnswer {
-    pub fn new(
-        dataset: DatasetId,
-        records: &[Record],
-        at: Moment,
-        shown: Shown,
-        basis: Basis,
-    ) -> Result<Self, Contradiction> {
-        let past = access_at(dataset, relevant(dataset, records, at), at)?;
-        let mut rights = past.rights();
-        rights.retain(|right| shown.action.is_none_or(|action| right.actions.contains(action)));
-        Ok(Self { past, rights, codes: codes(records), basis, shown })
-    }
-
-    /// Whether the time is one that the records may not reach.
-    fn is_forecast(&self) -> bool {
-        self.past.at > self.basis.as_of.time
-    }
-
-    fn name(&self, id: OrganisationId) -> String {
-        self.past.organisations.get(&id).map(|found| found.name.clone()).unwrap_or_default()
-    }
-
-    fn purposes(&self, right: &Right) -> Vec<String> {
-        right.purposes.iter().map(|code| self.codes.purpose_name(*code)).collect()
-    }
-
-    fn legal_basis(&self, right: &Right) -> String {
-        right.legal_basis.map(|code| self.codes.legal_basis_name(code)).unwrap_or_default()
-    }
-}
-
-impl Answer for AccessAnswer {
-    fn query(&self) -> Value {
-        json!({
-            "question": "access",
-            "dataset": self.past.id,
-            "at": format_utc(self.past.at),
-            "action": self.shown.action,
-        })
-    }
-
-    fn basis(&self) -> &Basis {
-        &self.basis
-    }
-
+impl Told for AccessAnswer {
     /// One row for the owner, and one for each right.
     fn table(&self) -> Table {
         let columns = [
@@ -186,7 +122,7 @@ impl Answer for AccessAnswer {
                 words(right.actions.iter()),
                 words(self.purposes(right).iter()),
                 render::versions(&right.versions),
-                self.legal_basis(right),
+                self.legal_basis(right).unwrap_or_default(),
                 right.personal_data.to_string(),
                 format_utc(right.from),
                 format_utc(right.until),
@@ -202,66 +138,11 @@ impl Answer for AccessAnswer {
         Table::new(&columns, rows)
     }
 
-    fn to_json(&self) -> Value {
-        let past = &self.past;
-        let act = |act: &Act| {
-            json!({
-                "organisation": act.organisation,
-                "account": format!("0x{}", hex::encode(act.account)),
-                "record": act.record.to_string(),
-                "time": act.time.to_string(),
-            })
-        };
-        let right = |right: &Right| {
-            json!({
-                "consumer": right.consumer,
-                "grant": right.grant(),
-                "chain": right.chain,
-                "actions": right.actions,
-                "purposes": self.purposes(right),
-                "versions": right.versions,
-                "legalBasis": right.legal_basis.map(|code| self.codes.legal_basis_name(code)),
-                "personalData": right.personal_data,
-                "from": right.from.to_string(),
-                "until": right.until.to_string(),
-                "provider": right.provider,
-                "controller": right.controller,
-                "granted": right.granted.as_ref().map(act),
-            })
-        };
-        let without = past.without();
-        let without = without.iter().map(
-            |found| json!({ "grant": found.grant, "consumer": found.consumer, "reason": found.reason, "by": found.by }),
-        );
-        let organisations = past
-            .organisations
-            .iter()
-            .map(|(id, found)| json!({ "id": id, "name": found.name, "status": found.status }));
-        json!({
-            "dataset": past.id,
-            "at": past.at.to_string(),
-            // Of a proof it cannot be told: a header has no time.
-            "forecast": (!self.basis.proven).then(|| self.is_forecast()),
-            "asOf": self.basis.to_json(),
-            "records": past.records.to_string(),
-            "registered": past.dataset.is_some(),
-            "title": past.dataset.as_ref().map(|dataset| dataset.title.as_str()),
-            "sensitivity": past.dataset.as_ref().map(|dataset| dataset.sensitivity),
-            "owner": past.dataset.as_ref().map(|dataset| dataset.owner),
-            "ownerMay": past.owner().is_some(),
-            "action": self.shown.action,
-            "rights": self.rights.iter().map(right).collect::<Vec<_>>(),
-            "without": without.collect::<Vec<_>>(),
-            "organisations": organisations.collect::<Vec<_>>(),
-            "notCovered": ["use that was not reported by then", "what was done with data by who had it"],
-        })
-    }
-
     fn lines(&self, output: &Output) -> Vec<String> {
         let past = &self.past;
         let Some(dataset) = &past.dataset else {
             let mut lines = vec![format!("dataset {} was not registered yet at {}", past.id, format_utc(past.at))];
-            lines.extend(basis_lines(&self.basis, output));
+            lines.extend(basis_lines(self.basis(), output));
             return lines;
         };
         let who = |id: OrganisationId| format!("{id} {}", self.name(id));
@@ -279,7 +160,7 @@ impl Answer for AccessAnswer {
                 words(right.actions.iter()),
                 words(self.purposes(right).iter()),
                 render::versions(&right.versions),
-                right.legal_basis.map_or_else(|| "none".to_owned(), |code| self.codes.legal_basis_name(code)),
+                self.legal_basis(right).unwrap_or_else(|| "none".to_owned()),
                 format_utc(right.until),
                 right.granted.map_or_else(
                     || who(right.provider),
@@ -303,8 +184,8 @@ impl Answer for AccessAnswer {
         }
         lines.push(String::new());
         lines.push(format!("computed from {} records", past.records));
-        lines.extend(basis_lines(&self.basis, output));
-        match (self.is_forecast(), self.basis.proven) {
+        lines.extend(basis_lines(self.basis(), output));
+        match (self.is_forecast(), self.basis().proven) {
             (false, _) => {}
             (true, false) => {
                 lines.push(output.bad("that time is to come: so it will be only if nothing changes until then"))
@@ -312,7 +193,7 @@ impl Answer for AccessAnswer {
             // A header has no time.
             (true, true) => lines.push(format!(
                 "so it was at the time asked for if block {} is not before it; else so it will be if nothing changes until then",
-                self.basis.as_of.block
+                self.basis().as_of.block
             )),
         }
         lines
@@ -329,74 +210,14 @@ fn by(chain: &[GrantId]) -> String {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use citynet_client::{audit::journal::AsOf, grants::terms_hash};
-    use citynet_primitives::{
-        CodeList, DatasetKind, DatasetProfile, Document, GrantState, OrganisationKind, PersonalData, Price,
-        PurposeCode, Sensitivity, Terms, UsageLimit, Versions, RECORD_VERSION,
-    };
+#[path = "../../../../answers/tests/samples/access.rs"]
+mod sample;
 
-    fn records() -> Vec<Record> {
-        let terms = Terms {
-            dataset: DatasetId(7),
-            versions: Versions { first: 1, last: None, content: None },
-            provider: OrganisationId(1),
-            consumer: OrganisationId(2),
-            controller: OrganisationId(1),
-            actions: [Action::Read, Action::Derive].into_iter().collect(),
-            purposes: vec![PurposeCode(2)].try_into().unwrap(),
-            not_before: 0,
-            not_after: 1_798_761_600_000,
-            limit: UsageLimit::default(),
-            price: Price::Free,
-            delegation_depth: 0,
-            restricted_delegation: false,
-            jurisdiction: b"RU".to_vec().try_into().unwrap(),
-            legal_basis: None,
-            personal_data: PersonalData::None,
-            consent: None,
-            notice: None,
-            retention_days: None,
-            recipients: Default::default(),
-            assessment: None,
-            withdrawal: None,
-            agreement: None,
-        };
-        let joined = |id: u32, name: &str| Body::OrganisationRegistered {
-            organisation: OrganisationId(id),
-            organisation_kind: OrganisationKind::University,
-            name: name.as_bytes().to_vec().try_into().unwrap(),
-        };
-        let profile = DatasetProfile {
-            title: b"Air".to_vec().try_into().unwrap(),
-            sensitivity: Sensitivity::Internal,
-            description: Document { hash: [4; 32], uri: Default::default() },
-            schema: Default::default(),
-            licence: b"CC-BY-4.0".to_vec().try_into().unwrap(),
-        };
-        let grant = GrantId(5);
-        let (owner, dataset_kind, hash) = (OrganisationId(1), DatasetKind::Stream, terms_hash(&terms));
-        let mut bodies = vec![
-            joined(1, "City"),
-            joined(2, "University"),
-            Body::DatasetRegistered { dataset: DatasetId(7), owner, dataset_kind, profile },
-            Body::GrantOffered { grant, parent: None, supersedes: None, binding: true, terms },
-        ];
-        for state in [GrantState::Accepted, GrantState::Agreed, GrantState::Verified, GrantState::Active] {
-            bodies.push(Body::GrantAdvanced { grant, state, terms: hash });
-        }
-        let record = |(index, body)| Record {
-            version: RECORD_VERSION,
-            index,
-            block: 1,
-            time: 1_772_366_400_000 + index * 1000,
-            organisation: OrganisationId(if index < 4 { 1 } else { 2 }),
-            account: [1; 32],
-            body,
-        };
-        (0..).zip(bodies).map(record).collect()
-    }
+#[cfg(test)]
+mod tests {
+    use super::{sample::records, *};
+    use citynet_answers::{AsOf, Basis};
+    use citynet_primitives::Moment;
 
     fn answer(at: Moment, action: Option<Action>) -> AccessAnswer {
         let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_500_000 };
@@ -422,12 +243,6 @@ mod tests {
             assert!(lines.contains(words), "{words}: {lines}");
         }
         assert!(!lines.contains("is to come"), "{lines}");
-        let told = found.to_json();
-        assert_eq!(
-            (&told["rights"][0]["chain"], &told["rights"][0]["granted"]["record"]),
-            (&json!(["5"]), &json!("3"))
-        );
-        assert_eq!((&told["forecast"], &told["ownerMay"]), (&json!(false), &json!(true)));
         let table = found.table();
         assert_eq!(table.rows.len(), 2);
         assert_eq!(&table.rows[0][..5], ["1", "City", "owner", "", "read derive train aggregate publish"]);
@@ -452,30 +267,6 @@ mod tests {
     }
 
     #[test]
-    fn records_about_others_change_nothing() {
-        let expected = answer(1_772_366_407_000, None).to_json();
-        let mut more = records();
-        let last = more.last().unwrap().clone();
-        let name = b"city:Simulation".to_vec().try_into().unwrap();
-        let joined = Body::OrganisationRegistered {
-            organisation: OrganisationId(3),
-            organisation_kind: OrganisationKind::Telecom,
-            name: b"Telecom".to_vec().try_into().unwrap(),
-        };
-        // A grant of another dataset, which began where nobody looked, and what came later.
-        let other = Body::GrantAdvanced { grant: GrantId(6), state: GrantState::Active, terms: [9; 32] };
-        let added = Body::CodeAdded { list: CodeList::Purpose, code: 40_000, name };
-        for (body, later) in [(joined, 0), (other, 0), (added, 0), (records()[2].body.clone(), 1)] {
-            let index = last.index + more.len() as u64;
-            more.push(Record { index, time: last.time + later, body, ..last.clone() });
-        }
-        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_500_000 };
-        let shown = Shown { action: None, all: true };
-        let found = AccessAnswer::new(DatasetId(7), &more, 1_772_366_407_000, shown, Basis::node(&as_of)).unwrap();
-        assert_eq!(found.to_json(), expected);
-    }
-
-    #[test]
     fn what_is_proven_says_up_to_where() {
         let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_407_000 };
         let basis = Basis { as_of, proven: true };
@@ -487,7 +278,6 @@ mod tests {
             "{lines}"
         );
         assert!(lines.contains("so it was at the time asked for if block 9 is not before it"), "{lines}");
-        assert_eq!(found.to_json()["asOf"]["proven"], json!(true));
     }
 
     #[test]

@@ -4,12 +4,9 @@ use crate::{
     commands::Done,
     output::{table, Output},
 };
+use citynet_answers::{Answer, Answered, AsOf, Basis, Verdict};
 use citynet_client::{
-    audit::{
-        csv_file::Table,
-        dossier::Basis,
-        journal::{AsOf, Journal},
-    },
+    audit::{csv_file::Table, journal::Journal},
     ledger::Ledger,
     time::format_utc,
 };
@@ -67,27 +64,32 @@ pub fn done(left_out: &[String]) -> Done {
     }
 }
 
-/// An answer, computed from records, ready to be told. Whoever has the same records has the same answer.
-pub trait Answer {
-    /// What was asked.
-    fn query(&self) -> Value;
-    /// On what it rests.
-    fn basis(&self) -> &Basis;
-    /// All of it, for programs.
-    fn to_json(&self) -> Value;
+/// An answer as a terminal tells it.
+pub trait Told: Answer {
     /// Its rows, for spreadsheets.
     fn table(&self) -> Table;
     /// What people read of it.
     fn lines(&self, output: &Output) -> Vec<String>;
 
-    /// Why it is not complete; nothing when it is.
-    fn left_out(&self) -> &[String] {
-        &[]
-    }
-
     /// How a command ends that has found it.
     fn done(&self) -> Done {
-        done(self.left_out())
+        match self.verdict() {
+            Verdict::Complete => Done::Completely,
+            Verdict::Incomplete => Done::Incomplete,
+            Verdict::Refuted => Done::Refuted,
+        }
+    }
+}
+
+/// The answer of a dossier as a terminal tells it.
+pub fn told(answered: &Answered) -> &dyn Told {
+    match answered {
+        Answered::Reading(answer) => answer,
+        Answered::Access(answer) => answer,
+        Answered::Lineage(answer) => answer,
+        Answered::Taint(answer) => answer,
+        Answered::Payments(answer) => answer,
+        Answered::Governance(answer) => answer,
     }
 }
 

@@ -1,17 +1,13 @@
-//! Evidence of a whole answer: how it is asked for, made, written, and read again.
+//! Evidence of a whole answer: how it is asked for, made and written.
 
-use super::{
-    access,
-    answer::{Answer, CsvArgs},
-    governance, lineage, payments, reading,
-};
+use super::answer::{CsvArgs, Told};
 use crate::{commands::Done, output::Output};
 use anyhow::Context as _;
+use citynet_answers::Basis;
 use citynet_client::{
     audit::{
-        dossier::{make, records, Basis, Made, Progress, WithReading},
+        dossier::{make, records, Made, Progress, WithReading},
         journal::Journal,
-        lineage::Start,
     },
     ledger::Ledger,
     time::parse_duration,
@@ -135,7 +131,7 @@ impl Found {
     }
 
     /// Tells an answer that was computed from them.
-    pub fn tell(&self, answer: &impl Answer, csv: Option<&CsvArgs>, output: &Output) -> anyhow::Result<Done> {
+    pub fn tell(&self, answer: &impl Told, csv: Option<&CsvArgs>, output: &Output) -> anyhow::Result<Done> {
         let as_of = &answer.basis().as_of;
         if let Some(csv) = csv {
             csv.write(&answer.table(), &answer.query(), as_of, answer.left_out().is_empty(), output)?;
@@ -154,37 +150,4 @@ impl Found {
         })?;
         Ok(answer.done())
     }
-}
-
-/// The answer to the question of a verified dossier, computed from its records.
-pub fn answer_of(verified: &VerifiedDossier) -> anyhow::Result<Box<dyn Answer>> {
-    let (records, basis) = (&verified.records, Basis::of(verified));
-    Ok(match verified.question {
-        Question::Reading { device, sequence } => {
-            let seen = verified.reading.as_ref().map(reading::Seen::from);
-            Box::new(reading::ReadingAnswer::new(device, sequence, records, seen, basis)?)
-        }
-        Question::Access { dataset, at } => {
-            Box::new(access::AccessAnswer::new(dataset, records, at, access::Shown::default(), basis)?)
-        }
-        Question::Lineage { version } => {
-            Box::new(lineage::LineageAnswer::proven(Start::Version(version), records, basis)?)
-        }
-        Question::DeviceLineage { device } => {
-            Box::new(lineage::LineageAnswer::proven(Start::Device(device), records, basis)?)
-        }
-        Question::BatchLineage { batch } => {
-            Box::new(lineage::LineageAnswer::proven(Start::Batch(batch), records, basis)?)
-        }
-        Question::Taint { device, since } => {
-            Box::new(lineage::TaintAnswer::proven(Start::Device(device), Some(since), records, basis)?)
-        }
-        Question::VersionTaint { version } => {
-            Box::new(lineage::TaintAnswer::proven(Start::Version(version), None, records, basis)?)
-        }
-        Question::Payments { organisation } => {
-            Box::new(payments::PaymentsAnswer::new(organisation, Default::default(), records, basis))
-        }
-        Question::Governance => Box::new(governance::GovernanceAnswer::new(None, records, basis)?),
-    })
 }

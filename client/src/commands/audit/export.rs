@@ -1,21 +1,20 @@
 //! `citynet audit dcat` and `citynet audit crate`.
 
-use super::{
-    access::{AccessAnswer, Shown},
-    answer::{as_of_line, done, journal, left_out_lines, Answer as _},
-};
+use super::answer::{as_of_line, done, journal, left_out_lines, Told as _};
 use crate::{
     commands::{prov, Done, NodeArgs},
     output::{facts, thousands, Output},
 };
 use anyhow::{bail, Context as _};
+use citynet_answers::{
+    answer::{AccessAnswer, Shown},
+    Answer as _, AsOf, Basis,
+};
 use citynet_client::{
     audit::{
         access::access_at,
         csv_file::{manifest_path, Table},
         dcat::{catalogue, KINDS},
-        dossier::Basis,
-        journal::AsOf,
         lineage::Bounds,
         ro_crate::{pack, About, Part},
     },

@@ -1,7 +1,7 @@
 //! `citynet audit governance`.
 
 use super::{
-    answer::{basis_lines, rows_or, Answer, CsvArgs},
+    answer::{basis_lines, rows_or, CsvArgs, Told},
     evidence::EvidenceArgs,
 };
 use crate::{
@@ -9,20 +9,15 @@ use crate::{
     output::{thousands, yes_or_no, Output},
 };
 use anyhow::ensure;
-use citynet_client::{
-    audit::{
-        account::Tally,
-        csv_file::Table,
-        dossier::Basis,
-        governance::{Closed, Governance, GovernanceError, Motion, Organisation, Vote},
-    },
-    keys::ss58,
-    time::format_utc,
+use citynet_answers::{
+    answer::GovernanceAnswer,
+    governance::{Closed, Motion, Organisation},
+    Answer as _,
 };
-use citynet_primitives::{Account, Moment, OrganisationId, Record};
+use citynet_client::{audit::csv_file::Table, keys::ss58, time::format_utc};
+use citynet_primitives::{Account, Moment, OrganisationId};
 use citynet_proofs::Question;
 use clap::Args;
-use serde_json::{json, Value};
 
 #[derive(Args, Debug)]
 #[command(after_help = "\
@@ -60,116 +55,74 @@ pub async fn run(args: GovernanceArgs, output: &Output) -> anyhow::Result<Done> 
     found.tell(&answer, Some(&args.csv), output)
 }
 
-/// Who runs the ledger and who decided what, ready to be told.
-pub struct GovernanceAnswer {
-    governance: Governance,
-    only: Option<OrganisationId>,
-    basis: Basis,
+fn who(answer: &GovernanceAnswer, organisation: OrganisationId, account: &Account) -> String {
+    format!("{} ({})", answer.governance.name(organisation), ss58(account))
 }
 
-impl GovernanceAnswer {
-    pub fn new(only: Option<OrganisationId>, records: &[Record], basis: Basis) -> Result<Self, GovernanceError> {
-        Ok(Self { governance: Governance::of(records)?, only, basis })
-    }
+fn organisation_lines(answer: &GovernanceAnswer) -> Vec<String> {
+    let row = |(id, found): (OrganisationId, &Organisation)| {
+        let validators = found.validators.iter().map(|(account, validator)| {
+            format!("{} {} (record {})", ss58(account), validator.standing.as_str(), validator.record)
+        });
+        vec![
+            id.to_string(),
+            found.name.clone(),
+            found.kind.to_string(),
+            found.status.to_string(),
+            yes_or_no(found.has_seat()),
+            moment(found.joined),
+            validators.collect::<Vec<_>>().join(", "),
+        ]
+    };
+    let header = ["id", "name", "kind", "status", "seat", "joined", "validators"];
+    rows_or("there is no organisation", &header, answer.organisations().map(row).collect())
+}
 
-    fn organisations(&self) -> impl Iterator<Item = (OrganisationId, &Organisation)> {
-        let all = self.governance.organisations.iter().map(|(id, found)| (*id, found));
-        all.filter(|(id, _)| self.only.is_none_or(|only| only == *id))
-    }
-
-    /// The motions that the organisation proposed or voted on.
-    fn motions(&self) -> impl Iterator<Item = (u32, &Motion)> {
-        let concerns = |motion: &Motion, only| {
-            motion.organisation == only || motion.votes.iter().any(|vote| vote.organisation == only)
-        };
-        let all = self.governance.motions.iter().map(|(number, motion)| (*number, motion));
-        all.filter(move |(_, motion)| self.only.is_none_or(|only| concerns(motion, only)))
-    }
-
-    fn votes<'a>(&self, motion: &'a Motion) -> impl Iterator<Item = &'a Vote> {
-        let only = self.only;
-        motion.votes.iter().filter(move |vote| only.is_none_or(|only| vote.organisation == only))
-    }
-
-    /// Who did what how often; `None` stands for the chain itself.
-    fn deeds(&self) -> Vec<(Option<OrganisationId>, &'static str, Tally)> {
-        let own = self
-            .organisations()
-            .flat_map(|(id, found)| found.deeds.iter().map(move |(kind, tally)| (Some(id), *kind, *tally)));
-        let by_itself = self.governance.by_itself.iter().map(|(kind, tally)| (None, *kind, *tally));
-        own.chain(by_itself.filter(|_| self.only.is_none())).collect()
-    }
-
-    fn who(&self, organisation: OrganisationId, account: &Account) -> String {
-        format!("{} ({})", self.governance.name(organisation), ss58(account))
-    }
-
-    fn organisation_lines(&self) -> Vec<String> {
-        let row = |(id, found): (OrganisationId, &Organisation)| {
-            let validators = found.validators.iter().map(|(account, validator)| {
-                format!("{} {} (record {})", ss58(account), validator.standing.as_str(), validator.record)
-            });
-            vec![
-                id.to_string(),
-                found.name.clone(),
-                found.kind.to_string(),
-                found.status.to_string(),
-                yes_or_no(found.has_seat()),
-                moment(found.joined),
-                validators.collect::<Vec<_>>().join(", "),
-            ]
-        };
-        let header = ["id", "name", "kind", "status", "seat", "joined", "validators"];
-        rows_or("there is no organisation", &header, self.organisations().map(row).collect())
-    }
-
-    fn motion_lines(&self, number: u32, motion: &Motion, output: &Output) -> Vec<String> {
-        let mut lines = vec![output.strong(format!("motion {number}: {}", motion.reason))];
-        let call = format!("0x{}", hex::encode(motion.hash));
+fn motion_lines(answer: &GovernanceAnswer, number: u32, motion: &Motion, output: &Output) -> Vec<String> {
+    let mut lines = vec![output.strong(format!("motion {number}: {}", motion.reason))];
+    let call = format!("0x{}", hex::encode(motion.hash));
+    lines.push(format!(
+        "  proposed {} by {}, record {}; {} must approve; call {call}, {} bytes",
+        format_utc(motion.time),
+        who(answer, motion.organisation, &motion.account),
+        motion.record,
+        motion.threshold,
+        motion.call.len()
+    ));
+    for vote in answer.votes(motion) {
         lines.push(format!(
-            "  proposed {} by {}, record {}; {} must approve; call {call}, {} bytes",
-            format_utc(motion.time),
-            self.who(motion.organisation, &motion.account),
-            motion.record,
-            motion.threshold,
-            motion.call.len()
+            "  {} {} by {}, record {}: {}",
+            if vote.approve { "yes" } else { "no " },
+            format_utc(vote.time),
+            who(answer, vote.organisation, &vote.account),
+            vote.record,
+            vote.reason
         ));
-        for vote in self.votes(motion) {
-            lines.push(format!(
-                "  {} {} by {}, record {}: {}",
-                if vote.approve { "yes" } else { "no " },
-                format_utc(vote.time),
-                self.who(vote.organisation, &vote.account),
-                vote.record,
-                vote.reason
-            ));
-        }
-        match &motion.closed {
-            None => lines.push("  open".to_owned()),
-            Some(closed) => lines.push(format!("  {}", self.outcome(closed))),
-        }
-        if !motion.is_counted_right() {
-            lines.push(
-                output.bad("  the votes are not those that were counted: an organisation lost its seat, or gained it"),
-            );
-        }
-        lines
     }
+    match &motion.closed {
+        None => lines.push("  open".to_owned()),
+        Some(closed) => lines.push(format!("  {}", outcome(answer, closed))),
+    }
+    if !motion.is_counted_right() {
+        lines.push(
+            output.bad("  the votes are not those that were counted: an organisation lost its seat, or gained it"),
+        );
+    }
+    lines
+}
 
-    fn outcome(&self, closed: &Closed) -> String {
-        let Closed { yes, no, seats, record, .. } = closed;
-        let by = self.who(closed.organisation, &closed.account);
-        let when = format_utc(closed.time);
-        let changed =
-            closed.changed.iter().map(|(record, kind)| format!("{} (record {record})", kind.replace('_', " ")));
-        let changed = changed.collect::<Vec<_>>().join(", ");
-        let effect = match (closed.approved, changed.as_str()) {
-            (false, _) => "rejected".to_owned(),
-            (true, "") => "approved; no record right before says what it changed".to_owned(),
-            (true, changed) => format!("approved: {changed}"),
-        };
-        format!("closed {when} by {by}, record {record}, {yes} yes and {no} no of {seats}: {effect}")
-    }
+fn outcome(answer: &GovernanceAnswer, closed: &Closed) -> String {
+    let Closed { yes, no, seats, record, .. } = closed;
+    let by = who(answer, closed.organisation, &closed.account);
+    let when = format_utc(closed.time);
+    let changed = closed.changed.iter().map(|(record, kind)| format!("{} (record {record})", kind.replace('_', " ")));
+    let changed = changed.collect::<Vec<_>>().join(", ");
+    let effect = match (closed.approved, changed.as_str()) {
+        (false, _) => "rejected".to_owned(),
+        (true, "") => "approved; no record right before says what it changed".to_owned(),
+        (true, changed) => format!("approved: {changed}"),
+    };
+    format!("closed {when} by {by}, record {record}, {yes} yes and {no} no of {seats}: {effect}")
 }
 
 /// The genesis block has no time.
@@ -181,15 +134,7 @@ fn moment(time: Moment) -> String {
     }
 }
 
-impl Answer for GovernanceAnswer {
-    fn query(&self) -> Value {
-        json!({ "question": "governance", "organisation": self.only })
-    }
-
-    fn basis(&self) -> &Basis {
-        &self.basis
-    }
-
+impl Told for GovernanceAnswer {
     /// One row for each vote.
     fn table(&self) -> Table {
         let rows = self.motions().flat_map(|(number, motion)| {
@@ -227,95 +172,16 @@ impl Answer for GovernanceAnswer {
         Table::new(&columns, rows.collect())
     }
 
-    fn to_json(&self) -> Value {
-        let account = |account: &Account| format!("0x{}", hex::encode(account));
-        let organisations = self.organisations().map(|(id, found)| {
-            let validators = found.validators.iter().map(|(of, validator)| {
-                let (standing, record) = (validator.standing.as_str(), validator.record.to_string());
-                json!({ "account": account(of), "standing": standing, "record": record })
-            });
-            json!({
-                "id": id,
-                "name": found.name,
-                "kind": found.kind,
-                "status": found.status,
-                "seat": found.has_seat(),
-                "record": found.record.to_string(),
-                "joined": found.joined.to_string(),
-                "validators": validators.collect::<Vec<_>>(),
-            })
-        });
-        let motions = self.motions().map(|(number, motion)| {
-            let votes = self.votes(motion).map(|vote| {
-                json!({
-                    "organisation": vote.organisation,
-                    "account": account(&vote.account),
-                    "approve": vote.approve,
-                    "reason": vote.reason,
-                    "record": vote.record.to_string(),
-                    "time": vote.time.to_string(),
-                })
-            });
-            let closed = motion.closed.as_ref().map(|closed| {
-                let changed =
-                    closed.changed.iter().map(|(record, kind)| json!({ "record": record.to_string(), "kind": kind }));
-                json!({
-                    "approved": closed.approved,
-                    "yes": closed.yes,
-                    "no": closed.no,
-                    "seats": closed.seats,
-                    "organisation": closed.organisation,
-                    "account": account(&closed.account),
-                    "record": closed.record.to_string(),
-                    "time": closed.time.to_string(),
-                    "changed": changed.collect::<Vec<_>>(),
-                })
-            });
-            json!({
-                "number": number,
-                "callHash": format!("0x{}", hex::encode(motion.hash)),
-                "call": format!("0x{}", hex::encode(&motion.call)),
-                "reason": motion.reason,
-                "threshold": motion.threshold,
-                "organisation": motion.organisation,
-                "account": account(&motion.account),
-                "record": motion.record.to_string(),
-                "time": motion.time.to_string(),
-                "votes": votes.collect::<Vec<_>>(),
-                "closed": closed,
-                "countedRight": motion.is_counted_right(),
-            })
-        });
-        let deeds = self.deeds().into_iter().map(|(organisation, kind, tally)| {
-            json!({
-                "organisation": organisation.unwrap_or(OrganisationId::CONSORTIUM),
-                "kind": kind,
-                "count": tally.count.to_string(),
-                "first": tally.first.to_string(),
-                "last": tally.last.to_string(),
-            })
-        });
-        json!({
-            "query": self.query(),
-            "asOf": self.basis.to_json(),
-            "records": self.governance.records.to_string(),
-            "organisations": organisations.collect::<Vec<_>>(),
-            "motions": motions.collect::<Vec<_>>(),
-            "deeds": deeds.collect::<Vec<_>>(),
-            "notCovered": ["attested batches, which are about devices", "the computing and settling of cycles"],
-        })
-    }
-
     fn lines(&self, output: &Output) -> Vec<String> {
         let mut lines = vec![output.strong("who runs the ledger")];
-        lines.extend(self.organisation_lines());
+        lines.extend(organisation_lines(self));
         lines.push(String::new());
         lines.push(output.strong("who voted for what"));
         if self.motions().next().is_none() {
             lines.push("nothing was put to the vote".to_owned());
         }
         for (number, motion) in self.motions() {
-            lines.extend(self.motion_lines(number, motion, output));
+            lines.extend(motion_lines(self, number, motion, output));
         }
         lines.push(String::new());
         lines.push(output.strong("what each organisation did, but for batches and netting"));
@@ -331,43 +197,19 @@ impl Answer for GovernanceAnswer {
         lines.extend(rows_or("nothing", &["organisation", "what", "times", "first", "last"], rows.collect()));
         lines.push(String::new());
         lines.push(format!("computed from {} records", thousands(self.governance.records)));
-        lines.extend(basis_lines(&self.basis, output));
+        lines.extend(basis_lines(self.basis(), output));
         lines
     }
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-    use citynet_client::audit::journal::AsOf;
-    use citynet_primitives::{Body, OrganisationKind, Role, Roles, RECORD_VERSION};
+#[path = "../../../../answers/tests/samples/governance.rs"]
+mod sample;
 
-    fn records() -> Vec<Record> {
-        let text = |words: &str| words.as_bytes().to_vec().try_into().unwrap();
-        let (chain, city, university) = (OrganisationId::CONSORTIUM, OrganisationId(1), OrganisationId(2));
-        let joined = |organisation, organisation_kind, name: &str| {
-            let name = name.as_bytes().to_vec().try_into().unwrap();
-            Body::OrganisationRegistered { organisation, organisation_kind, name }
-        };
-        let roles = Roles::of(&[Role::Validator]);
-        let call = vec![1, 2, 3].try_into().unwrap();
-        let motion = [7; 32];
-        let bodies = vec![
-            (chain, joined(city, OrganisationKind::Government, "City")),
-            (chain, Body::AccountAdded { organisation: city, account: [8; 32], roles }),
-            (city, Body::MotionProposed { motion, number: 1, threshold: 1, call, reason: text("Admit it") }),
-            (city, Body::MotionVoted { motion, number: 1, approve: true, reason: text("It is good") }),
-            (chain, joined(university, OrganisationKind::University, "University")),
-            (city, Body::MotionClosed { motion, number: 1, approved: true, yes: 1, no: 0, seats: 1 }),
-        ];
-        let record = |(index, (organisation, body)): (u64, (OrganisationId, Body))| {
-            let block = u32::from(index > 1);
-            let time = u64::from(block) * 1_772_366_400_000;
-            let account = if organisation == chain { [0; 32] } else { [1; 32] };
-            Record { version: RECORD_VERSION, index, block, time, organisation, account, body }
-        };
-        (0..).zip(bodies).map(record).collect()
-    }
+#[cfg(test)]
+mod tests {
+    use super::{sample::records, *};
+    use citynet_answers::{AsOf, Basis};
 
     fn answer(only: Option<u32>) -> GovernanceAnswer {
         let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_500_000 };
@@ -411,10 +253,6 @@ the node is trusted to have left nothing out: --evidence FILE proves it"
         let found = answer(Some(2));
         let lines = found.lines(&Output::new(true)).join("\n");
         assert!(lines.contains("nothing was put to the vote") && !lines.contains("City"), "{lines}");
-        let told = found.to_json();
-        assert_eq!(told["organisations"].as_array().unwrap().len(), 1);
-        assert_eq!((&told["motions"], &told["deeds"]), (&json!([]), &json!([])));
-        assert_eq!(found.query()["organisation"], json!(2));
     }
 
     #[test]
@@ -425,11 +263,5 @@ the node is trusted to have left nothing out: --evidence FILE proves it"
         assert_eq!(row[..5], ["1", &format!("0x{}", "07".repeat(32)), "Admit it", "1", "1"]);
         assert_eq!(row[6..8], ["yes", "3"]);
         assert!(table.to_csv().is_ok());
-        let told = found.to_json();
-        assert_eq!(
-            told["motions"][0]["closed"]["changed"],
-            json!([{ "record": "4", "kind": "organisation_registered" }])
-        );
-        assert_eq!(told["asOf"]["proven"], json!(false));
     }
 }

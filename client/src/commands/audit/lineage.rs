@@ -1,7 +1,7 @@
 //! `citynet audit lineage` and `citynet audit taint`.
 
 use super::{
-    answer::{basis_lines, journal, left_out_lines, rows_or, Answer, CsvArgs},
+    answer::{basis_lines, journal, left_out_lines, rows_or, CsvArgs, Told},
     evidence::{EvidenceArgs, Found},
 };
 use crate::{
@@ -9,22 +9,25 @@ use crate::{
     output::{facts, thousands, Output},
 };
 use anyhow::bail;
+use citynet_answers::{
+    answer::{LineageAnswer, Step, TaintAnswer, Ways},
+    graph::{GraphError, Readings},
+    lineage::{Bounds, Start},
+    names::Names,
+    Answer as _,
+};
 use citynet_client::{
     audit::{
         csv_file::Table,
-        dossier::Basis,
-        graph::{Down, Graph, GraphError, Readings, Taint, Up},
-        lineage::{gather, Bounds, Directions, Start},
-        names::Names,
+        lineage::{gather, Directions},
     },
     grants::render::plural,
     ledger::Ledger,
     time::{format_utc, parse_utc},
 };
-use citynet_primitives::{BatchId, DeviceId, Moment, OrganisationId, Record, Source, VersionId};
+use citynet_primitives::{DeviceId, Moment};
 use citynet_proofs::Question;
 use clap::Args;
-use serde_json::{json, Value};
 use std::collections::BTreeSet;
 
 #[derive(Args, Clone, Copy, Debug)]
@@ -108,13 +111,6 @@ pub struct TaintArgs {
     node: NodeArgs,
 }
 
-/// Which way, as it was asked.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Ways {
-    up: bool,
-    down: bool,
-}
-
 impl LineageArgs {
     fn ways(&self) -> anyhow::Result<Ways> {
         Ok(match (self.up, self.down, self.of) {
@@ -164,86 +160,7 @@ async fn trusted(
     Ok((Found::trusted(records, &journal), left_out))
 }
 
-/// Where something comes from and where it went, ready to be told.
-pub struct LineageAnswer {
-    of: Start,
-    ways: Ways,
-    bounds: Bounds,
-    steps: Vec<Step>,
-    names: Names,
-    left_out: Vec<String>,
-    basis: Basis,
-}
-
-impl LineageAnswer {
-    fn new(
-        of: Start,
-        ways: Ways,
-        bounds: Bounds,
-        records: &[Record],
-        mut left_out: Vec<String>,
-        basis: Basis,
-    ) -> Result<Self, GraphError> {
-        let graph = Graph::of(records);
-        let mut steps = Vec::new();
-        if ways.up {
-            match of {
-                Start::Version(version) => {
-                    let up = graph.up(version, bounds)?;
-                    steps.extend(steps_up(&up, &graph));
-                    left_out.extend(up.left_out);
-                }
-                Start::Batch(id) => steps.push(step_to_device(&graph, id)?),
-                Start::Device(_) => {}
-            }
-        }
-        if ways.down {
-            let down = graph.down(of, None, bounds)?;
-            steps.extend(steps_down(&down));
-            left_out.extend(down.left_out);
-        }
-        Ok(Self { of, ways, bounds, steps, names: graph.names().clone(), left_out, basis })
-    }
-
-    /// The whole answer to the question of a dossier.
-    pub fn proven(of: Start, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
-        // Nothing is above a device.
-        let ways = Ways { up: !matches!(of, Start::Device(_)), down: true };
-        Self::new(of, ways, Bounds::default(), records, Vec::new(), basis)
-    }
-}
-
-impl Answer for LineageAnswer {
-    fn query(&self) -> Value {
-        json!({
-            "question": "lineage",
-            "of": self.of.to_string(),
-            "up": self.ways.up,
-            "down": self.ways.down,
-            "depth": self.bounds.depth,
-            "versions": self.bounds.versions,
-        })
-    }
-
-    fn basis(&self) -> &Basis {
-        &self.basis
-    }
-
-    fn left_out(&self) -> &[String] {
-        &self.left_out
-    }
-
-    fn to_json(&self) -> Value {
-        json!({
-            "query": self.query(),
-            "asOf": self.basis.to_json(),
-            "complete": self.left_out.is_empty(),
-            "leftOut": self.left_out,
-            "notInRecords": not_in_records(self.of, self.ways.down),
-            "steps": self.steps.iter().map(Step::to_json).collect::<Vec<_>>(),
-        })
-    }
-
+impl Told for LineageAnswer {
     fn table(&self) -> Table {
         table(&self.steps)
     }
@@ -261,56 +178,10 @@ impl Answer for LineageAnswer {
             }
         }
         lines.push(String::new());
-        lines.extend(basis_lines(&self.basis, output));
-        lines.extend(not_in_records(self.of, self.ways.down).iter().copied().map(ToOwned::to_owned));
-        lines.extend(left_out_lines(&self.left_out, output));
+        lines.extend(basis_lines(self.basis(), output));
+        lines.extend(self.not_in_records().iter().copied().map(ToOwned::to_owned));
+        lines.extend(left_out_lines(self.left_out(), output));
         lines
-    }
-}
-
-const BY_WORD: &str =
-    "sources are the publisher's word: what was not published, or does not name them, is in no record";
-const BY_TIME: &str =
-    "what the device fed counts by the times of its versions: whether these have its readings is in no record";
-
-/// What no record tells, and so nobody can prove: it belongs to the answer.
-fn not_in_records(of: Start, down: bool) -> &'static [&'static str] {
-    match of {
-        Start::Version(_) => &[BY_WORD],
-        Start::Batch(_) | Start::Device(_) if down => &[BY_WORD, BY_TIME],
-        Start::Batch(_) | Start::Device(_) => &[],
-    }
-}
-
-/// One step, up or down.
-#[derive(Clone, Debug)]
-struct Step {
-    direction: &'static str,
-    depth: u32,
-    made: String,
-    from: String,
-    grants: String,
-    how: String,
-    by: OrganisationId,
-    record: u64,
-    time: Moment,
-    remark: String,
-}
-
-impl Step {
-    fn to_json(&self) -> Value {
-        json!({
-            "direction": self.direction,
-            "depth": self.depth,
-            "made": self.made,
-            "from": self.from,
-            "grants": self.grants.split_whitespace().collect::<Vec<_>>(),
-            "how": self.how,
-            "by": self.by,
-            "record": self.record.to_string(),
-            "time": self.time.to_string(),
-            "remark": self.remark,
-        })
     }
 }
 
@@ -359,83 +230,6 @@ fn by_grant(step: &Step) -> String {
     }
 }
 
-/// What is to be said about a source.
-fn remark(source: &Source, up: &Up, graph: &Graph) -> String {
-    match source {
-        Source::Version { dataset, version, .. } => {
-            let id = VersionId { dataset: *dataset, version: *version };
-            match up.versions.get(&id) {
-                Some(found) => faulty(found.faulty_since),
-                None => "not followed".to_owned(),
-            }
-        }
-        Source::Batches { device, .. } => distrusted(graph.device(*device).and_then(|device| device.distrusted_since)),
-        Source::External { .. } => "unknown to the ledger".to_owned(),
-    }
-}
-
-fn faulty(since: Option<Moment>) -> String {
-    since.map(|since| format!("faulty since {}", format_utc(since))).unwrap_or_default()
-}
-
-fn distrusted(since: Option<Moment>) -> String {
-    since.map(|since| format!("the device is distrusted since {}", format_utc(since))).unwrap_or_default()
-}
-
-fn steps_up(up: &Up, graph: &Graph) -> Vec<Step> {
-    let steps = up.uses.iter().filter_map(|found| {
-        let made = up.versions.get(&found.version)?;
-        Some(Step {
-            direction: "up",
-            depth: found.depth,
-            made: found.version.to_string(),
-            from: found.source(),
-            grants: found.grant().map(|grant| grant.to_string()).unwrap_or_default(),
-            how: made.content.activity.to_string(),
-            by: made.publisher,
-            record: made.record,
-            time: made.time,
-            remark: remark(&found.source, up, graph),
-        })
-    });
-    steps.collect()
-}
-
-fn steps_down(down: &Down) -> Vec<Step> {
-    let steps = down.reached.iter().map(|reached| Step {
-        direction: "down",
-        depth: reached.made.depth,
-        made: reached.version.to_string(),
-        from: reached.via.clone(),
-        grants: reached.grants.iter().map(ToString::to_string).collect::<Vec<_>>().join(" "),
-        how: reached.made.content.activity.to_string(),
-        by: reached.made.publisher,
-        record: reached.made.record,
-        time: reached.made.time,
-        remark: faulty(reached.made.faulty_since),
-    });
-    steps.collect()
-}
-
-/// A batch comes from its device.
-fn step_to_device(graph: &Graph, id: BatchId) -> Result<Step, GraphError> {
-    let attested = graph.batch(id).ok_or(GraphError::NoBatch(id))?;
-    let since = graph.device(id.device).and_then(|device| device.distrusted_since);
-    let in_doubt = since.filter(|since| *since <= attested.batch.window_end);
-    Ok(Step {
-        direction: "up",
-        depth: 1,
-        made: format!("batch:{id}"),
-        from: format!("device:{}", id.device),
-        grants: String::new(),
-        how: "attestation".to_owned(),
-        by: attested.organisation,
-        record: attested.record,
-        time: attested.time,
-        remark: distrusted(in_doubt),
-    })
-}
-
 pub async fn taint(args: TaintArgs, output: &Output) -> anyhow::Result<Done> {
     let question = match args.of {
         Start::Batch(_) => bail!("a batch is distrusted with its device: give the device and --since"),
@@ -472,79 +266,26 @@ async fn distrusted_since(ledger: &Ledger, device: DeviceId) -> anyhow::Result<M
     }
 }
 
-/// All that something in doubt touches, ready to be told.
-pub struct TaintAnswer {
-    of: Start,
-    bounds: Bounds,
-    taint: Taint,
-    graph: Graph,
-    left_out: Vec<String>,
-    basis: Basis,
+fn taint_facts(answer: &TaintAnswer, output: &Output) -> Vec<String> {
+    let mut rows = vec![("in doubt", output.strong(answer.of))];
+    if let Some(since) = answer.taint.since {
+        rows.push(("since", format_utc(since)));
+    }
+    if let Start::Device(_) = answer.of {
+        let told = answer.taint.readings.map_or_else(
+            || "none".to_owned(),
+            |Readings { first, last, batches, readings }| {
+                let many = plural(batches, "batch", "batches");
+                format!("{} in {} {many}, numbers {first} to {last}", thousands(readings), thousands(batches))
+            },
+        );
+        rows.push(("readings", told));
+    }
+    rows.push(("versions", thousands(answer.taint.down.reached.len() as u64)));
+    facts(&rows)
 }
 
-impl TaintAnswer {
-    fn new(
-        of: Start,
-        since: Option<Moment>,
-        bounds: Bounds,
-        records: &[Record],
-        mut left_out: Vec<String>,
-        basis: Basis,
-    ) -> Result<Self, GraphError> {
-        let graph = Graph::of(records);
-        let taint = graph.taint(of, since, bounds)?;
-        left_out.extend(taint.down.left_out.iter().cloned());
-        Ok(Self { of, bounds, taint, graph, left_out, basis })
-    }
-
-    /// The whole answer to the question of a dossier.
-    pub fn proven(of: Start, since: Option<Moment>, records: &[Record], basis: Basis) -> Result<Self, GraphError> {
-        Self::new(of, since, Bounds::default(), records, Vec::new(), basis)
-    }
-
-    fn owner(&self, version: VersionId) -> Option<OrganisationId> {
-        self.graph.dataset(version.dataset).map(|found| found.owner)
-    }
-
-    fn facts(&self, output: &Output) -> Vec<String> {
-        let mut rows = vec![("in doubt", output.strong(self.of))];
-        if let Some(since) = self.taint.since {
-            rows.push(("since", format_utc(since)));
-        }
-        if let Start::Device(_) = self.of {
-            let told = self.taint.readings.map_or_else(
-                || "none".to_owned(),
-                |Readings { first, last, batches, readings }| {
-                    let many = plural(batches, "batch", "batches");
-                    format!("{} in {} {many}, numbers {first} to {last}", thousands(readings), thousands(batches))
-                },
-            );
-            rows.push(("readings", told));
-        }
-        rows.push(("versions", thousands(self.taint.down.reached.len() as u64)));
-        facts(&rows)
-    }
-}
-
-impl Answer for TaintAnswer {
-    fn query(&self) -> Value {
-        json!({
-            "question": "taint",
-            "of": self.of.to_string(),
-            "since": self.taint.since.map(format_utc),
-            "depth": self.bounds.depth,
-            "versions": self.bounds.versions,
-        })
-    }
-
-    fn basis(&self) -> &Basis {
-        &self.basis
-    }
-
-    fn left_out(&self) -> &[String] {
-        &self.left_out
-    }
-
+impl Told for TaintAnswer {
     fn table(&self) -> Table {
         let rows = self.taint.down.reached.iter().map(|reached| {
             vec![
@@ -575,51 +316,8 @@ impl Answer for TaintAnswer {
         Table::new(&columns, rows.collect())
     }
 
-    fn to_json(&self) -> Value {
-        let reached = self.taint.down.reached.iter().map(|reached| {
-            json!({
-                "version": reached.version.to_string(),
-                "title": self.graph.title(reached.version.dataset),
-                "depth": reached.made.depth,
-                "via": reached.via,
-                "grants": reached.grants,
-                "owner": self.owner(reached.version),
-                "publisher": reached.made.publisher,
-                "record": reached.made.record.to_string(),
-                "time": reached.made.time.to_string(),
-                "faultySince": reached.made.faulty_since.map(|since| since.to_string()),
-            })
-        });
-        let notify = self.taint.concerns.iter().map(|(id, concern)| {
-            let found = self.graph.names().get(*id);
-            json!({
-                "organisation": id,
-                "name": found.map(|found| found.name.as_str()),
-                "contact": found.map(|found| found.contact.as_str()),
-                "owns": concern.owns,
-                "couldHave": concern.had,
-            })
-        });
-        json!({
-            "query": self.query(),
-            "asOf": self.basis.to_json(),
-            "since": self.taint.since.map(|since| since.to_string()),
-            "complete": self.left_out.is_empty(),
-            "leftOut": self.left_out,
-            "notInRecords": not_in_records(self.of, true),
-            "readings": self.taint.readings.map(|found| json!({
-                "first": found.first.to_string(),
-                "last": found.last.to_string(),
-                "batches": found.batches.to_string(),
-                "readings": found.readings.to_string(),
-            })),
-            "versions": reached.collect::<Vec<_>>(),
-            "notify": notify.collect::<Vec<_>>(),
-        })
-    }
-
     fn lines(&self, output: &Output) -> Vec<String> {
-        let mut lines = self.facts(output);
+        let mut lines = taint_facts(self, output);
         lines.push(String::new());
         let reached = self.taint.down.reached.iter().map(|reached| {
             vec![
@@ -628,7 +326,7 @@ impl Answer for TaintAnswer {
                 reached.made.depth.to_string(),
                 reached.via.clone(),
                 self.owner(reached.version).map(|owner| self.graph.names().numbered(owner)).unwrap_or_default(),
-                faulty(reached.made.faulty_since),
+                reached.made.remark(),
             ]
         });
         let header = ["version", "title", "steps", "made from", "owner", "flagged"];
@@ -642,23 +340,25 @@ impl Answer for TaintAnswer {
         });
         lines.extend(rows_or("nobody", &["organisation", "contact", "owns", "could have"], concern.collect()));
         lines.push(String::new());
-        lines.extend(basis_lines(&self.basis, output));
-        lines.extend(not_in_records(self.of, true).iter().copied().map(ToOwned::to_owned));
-        lines.extend(left_out_lines(&self.left_out, output));
+        lines.extend(basis_lines(self.basis(), output));
+        lines.extend(self.not_in_records().iter().copied().map(ToOwned::to_owned));
+        lines.extend(left_out_lines(self.left_out(), output));
         lines
     }
 }
 
 #[cfg(test)]
+#[path = "../../../../answers/tests/samples/lineage.rs"]
+mod sample;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
-    use crate::commands::audit::answer_of;
-    use citynet_client::audit::journal::AsOf;
-    use citynet_primitives::{
-        Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceKey, DeviceProfile, Document,
-        GrantId, Location, OrganisationKind, SchemaId, Sensitivity, VersionContent, RECORD_VERSION,
+    use super::{
+        sample::{records, SENSOR},
+        *,
     };
-    use citynet_proofs::{finality::Block, VerifiedDossier};
+    use citynet_answers::{AsOf, Basis};
+    use citynet_primitives::{BatchId, Body, DatasetId, OrganisationId, Record, VersionId};
 
     #[test]
     fn steps_are_written_as_csv() {
@@ -672,9 +372,8 @@ mod tests {
             by: OrganisationId(3),
             record: 40,
             time: 1_772_366_400_000,
-            remark: faulty(Some(1_772_366_400_000)),
+            remark: "faulty since 2026-03-01T12:00:00Z".into(),
         };
-        assert_eq!(step.to_json()["grants"], json!(["5", "6"]));
         assert_eq!(by_grant(&step), "5 6");
         let of = |from: &str| by_grant(&Step { grants: String::new(), from: from.into(), ..step.clone() });
         assert_eq!(of("7@3"), "none: its own");
@@ -685,87 +384,6 @@ mod tests {
             "direction,steps,made,made_from,grants,how,by,record,time,remark\n\
              up,1,9@1,7@3,5 6,aggregation,3,40,2026-03-01T12:00:00Z,faulty since 2026-03-01T12:00:00Z\n"
         );
-    }
-
-    const SENSOR: DeviceId = DeviceId(12);
-
-    /// The city's device feeds its dataset 7, of which the university made 9@1 by a grant.
-    fn records() -> Vec<Record> {
-        let text = |words: &str| words.as_bytes().to_vec();
-        let (city, university, grant) = (OrganisationId(1), OrganisationId(2), GrantId(5));
-        let joined = |organisation, name: &str| Body::OrganisationRegistered {
-            organisation,
-            organisation_kind: OrganisationKind::University,
-            name: text(name).try_into().unwrap(),
-        };
-        let profile = DeviceProfile {
-            model: Default::default(),
-            properties: Default::default(),
-            location: Location::Text(Default::default()),
-            calibration: None,
-        };
-        let key = DeviceKey { algorithm: AlgorithmId::ED25519, public_key: Default::default() };
-        let batch = Batch {
-            device: SENSOR,
-            epoch: 0,
-            schema: SchemaId::READING_V1,
-            first_sequence: 0,
-            count: 10,
-            missing: 0,
-            window_start: 1_772_366_400_000,
-            window_end: 1_772_366_460_000,
-            root: [5; 32],
-            expires: 0,
-        };
-        let registered = |dataset, owner| {
-            let profile = DatasetProfile {
-                title: text("Air").try_into().unwrap(),
-                sensitivity: Sensitivity::Open,
-                description: Document { hash: [4; 32], uri: Default::default() },
-                schema: Default::default(),
-                licence: text("CC-BY-4.0").try_into().unwrap(),
-            };
-            Body::DatasetRegistered { dataset: DatasetId(dataset), owner, dataset_kind: DatasetKind::Derived, profile }
-        };
-        let published = |dataset, source| {
-            let content = VersionContent {
-                content: [1; 32],
-                bytes: 1,
-                records: 1,
-                media_type: text("text/csv").try_into().unwrap(),
-                from: 0,
-                to: 0,
-                sources: vec![source].try_into().unwrap(),
-                activity: Activity::Aggregation,
-                parameters: None,
-                code: Default::default(),
-            };
-            Body::VersionPublished { dataset: DatasetId(dataset), version: 1, content }
-        };
-        let readings = Source::Batches { device: SENSOR, first_sequence: 0, last_sequence: 9, grant: None };
-        let version = Source::Version { dataset: DatasetId(7), version: 1, grant: Some(grant) };
-        let (since, reason) = (1_772_366_400_000, Default::default());
-        let bodies = vec![
-            (city, joined(city, "City")),
-            (university, joined(university, "University")),
-            (city, Body::DeviceRegistered { device: SENSOR, owner: city, profile, key }),
-            (city, Body::BatchAttested { batch, signature: Default::default() }),
-            (city, registered(7, city)),
-            (city, published(7, readings)),
-            (university, registered(9, university)),
-            (university, published(9, version)),
-            (city, Body::DeviceDistrusted { device: SENSOR, since, reason }),
-        ];
-        let record = |(index, (organisation, body)): (u64, (OrganisationId, Body))| Record {
-            version: RECORD_VERSION,
-            index,
-            block: 1,
-            time: 1_772_366_500_000 + index * 1000,
-            organisation,
-            account: [1; 32],
-            body,
-        };
-        (0..).zip(bodies).map(record).collect()
     }
 
     fn basis(proven: bool) -> Basis {
@@ -792,9 +410,6 @@ proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z
 sources are the publisher's word: what was not published, or does not name them, is in no record";
         assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
         assert_eq!((found.table().rows.len(), found.done()), (2, Done::Completely));
-        let none = VersionId { dataset: DatasetId(8), version: 1 };
-        let refused = LineageAnswer::proven(Start::Version(none), &records(), basis(true)).err().unwrap();
-        assert_eq!(refused, GraphError::NoVersion(none));
     }
 
     #[test]
@@ -816,17 +431,9 @@ steps  version     made from  by grant       how          by      published     
 1      batch:12-0  device:12  none: its own  attestation  1 City  2026-03-01T12:01:43Z  the device is distrusted since 2026-03-01T12:00:00Z
 ";
         assert_eq!(found.lines(&Output::new(true)).join("\n"), format!("batch:12-0\n{up}{down}"));
-        assert_eq!((found.query()["up"].clone(), found.query()["down"].clone()), (json!(true), json!(true)));
-        assert_eq!(found.to_json()["notInRecords"], json!([BY_WORD, BY_TIME]));
 
         let found = LineageAnswer::proven(Start::Device(SENSOR), &records(), basis(true)).unwrap();
         assert_eq!(found.lines(&Output::new(true)).join("\n"), format!("device:12\n{down}"));
-        let none = BatchId { first_sequence: 5, ..batch };
-        let refused = LineageAnswer::proven(Start::Batch(none), &records(), basis(true)).err().unwrap();
-        assert_eq!(refused, GraphError::NoBatch(none));
-        let none = DeviceId(13);
-        let refused = LineageAnswer::proven(Start::Device(none), &records(), basis(true)).err().unwrap();
-        assert_eq!(refused, GraphError::NoDevice(none));
     }
 
     #[test]
@@ -854,8 +461,6 @@ the node is trusted to have left nothing out: --evidence FILE proves it
 sources are the publisher's word: what was not published, or does not name them, is in no record
 what the device fed counts by the times of its versions: whether these have its readings is in no record";
         assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
-        let told = found.to_json();
-        assert_eq!((&told["readings"]["readings"], &told["versions"][1]["grants"]), (&json!("10"), &json!(["5"])));
         let none = proven(since + 60_000);
         assert!(none.lines(&Output::new(true)).join("\n").contains("nothing was made from it"));
     }
@@ -879,55 +484,13 @@ organisation  contact  owns  could have
 proven complete up to block 9; the last record in it is of 2026-03-01T12:01:48Z
 sources are the publisher's word: what was not published, or does not name them, is in no record";
         assert_eq!(found.lines(&Output::new(true)).join("\n"), expected);
-        assert_eq!((&found.to_json()["since"], &found.to_json()["notInRecords"]), (&json!(null), &json!([BY_WORD])));
 
         let (dataset, since) = (DatasetId(7), 1_772_366_400_000);
         let body = Body::VersionFlagged { dataset, version: 1, since, reason: Default::default() };
         let mut records = records();
         records.push(Record { index: 9, body, ..records[8].clone() });
         let found = TaintAnswer::proven(version, None, &records, basis(true)).unwrap();
-        assert_eq!(found.to_json()["since"], json!(since.to_string()));
         assert!(found.lines(&Output::new(true)).join("\n").contains("since     2026-03-01T12:00:00Z"));
-        let none = VersionId { dataset, version: 2 };
-        let refused = TaintAnswer::proven(Start::Version(none), None, &records, basis(true)).err().unwrap();
-        assert_eq!(refused, GraphError::NoVersion(none));
-    }
-
-    /// `citynet verify` answers every such question as the command did that asked it.
-    #[test]
-    fn what_a_dossier_asks_is_answered_again() {
-        let (version, device) = (VersionId { dataset: DatasetId(7), version: 1 }, SENSOR);
-        let batch = BatchId { device, first_sequence: 0 };
-        let since = 1_772_366_430_000;
-        let again = |question| {
-            let verified = VerifiedDossier {
-                genesis: [1; 32],
-                block: Block { number: 9, hash: [2; 32] },
-                set_id: 0,
-                question,
-                lists: Default::default(),
-                records: records(),
-                reading: None,
-                steps: Vec::new(),
-            };
-            answer_of(&verified).unwrap().to_json()
-        };
-        let both = Ways { up: true, down: true };
-        for (question, of, ways) in [
-            (Question::Lineage { version }, Start::Version(version), both),
-            (Question::BatchLineage { batch }, Start::Batch(batch), both),
-            (Question::DeviceLineage { device }, Start::Device(device), Ways { up: false, ..both }),
-        ] {
-            let told = LineageAnswer::new(of, ways, Bounds::default(), &records(), Vec::new(), basis(true)).unwrap();
-            assert_eq!(again(question), told.to_json());
-        }
-        for (question, of, since) in [
-            (Question::Taint { device, since }, Start::Device(device), Some(since)),
-            (Question::VersionTaint { version }, Start::Version(version), None),
-        ] {
-            let told = TaintAnswer::new(of, since, Bounds::default(), &records(), Vec::new(), basis(true)).unwrap();
-            assert_eq!(again(question), told.to_json());
-        }
     }
 
     #[test]
@@ -937,8 +500,7 @@ sources are the publisher's word: what was not published, or does not name them,
         let records = records();
         let found = LineageAnswer::new(version, ways, bounds, &records, vec!["more".into()], basis(false)).unwrap();
         assert_eq!(found.done(), Done::Incomplete);
-        let steps = "more than 0 steps: give --depth a higher number".to_owned();
-        assert_eq!(found.left_out(), ["more".to_owned(), steps.clone(), steps]);
-        assert_eq!(found.to_json()["complete"], json!(false));
+        let lines = found.lines(&Output::new(true)).join("\n");
+        assert!(lines.contains("NOT complete: more than 0 steps: give --depth a higher number"), "{lines}");
     }
 }

@@ -12,8 +12,7 @@ mod lineage;
 mod payments;
 mod reading;
 
-pub(super) use answer::{as_of_line, done, journal, left_out_lines};
-pub(super) use evidence::answer_of;
+pub(super) use answer::{as_of_line, done, journal, left_out_lines, told};
 
 use super::Done;
 use crate::output::Output;

@@ -1,7 +1,7 @@
 //! `citynet audit reading`.
 
 use super::{
-    answer::{basis_lines, Answer},
+    answer::{basis_lines, Told},
     evidence::EvidenceArgs,
 };
 use crate::{
@@ -9,22 +9,22 @@ use crate::{
     output::{facts, thousands, Output},
 };
 use anyhow::{bail, ensure};
+use citynet_answers::{
+    answer::{ReadingAnswer, Seen},
+    devices::Gap,
+    reading::{in_words, Place},
+    Answer as _,
+};
 use citynet_client::{
     archive::Archive,
-    audit::{
-        csv_file::Table,
-        devices::Gap,
-        dossier::{Basis, WithReading},
-        reading::{in_words, Place, PlaceError},
-    },
+    audit::{csv_file::Table, dossier::WithReading},
     grants::render::plural,
     prove::{from_archive, FromArchive},
     time::format_utc,
 };
-use citynet_primitives::{DeviceId, Record};
-use citynet_proofs::{evidence::ReadingProof, Question, VerifiedReading};
+use citynet_primitives::DeviceId;
+use citynet_proofs::Question;
 use clap::Args;
-use serde_json::{json, Value};
 use std::path::PathBuf;
 
 #[derive(Args, Debug)]
@@ -79,103 +79,7 @@ pub async fn run(args: ReadingArgs, output: &Output) -> anyhow::Result<Done> {
     found.tell(&answer, None, output)
 }
 
-/// What was observed.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Seen {
-    /// When, as the leaf writes it.
-    observed_at: String,
-    /// The source line.
-    raw: String,
-}
-
-impl From<&VerifiedReading> for Seen {
-    fn from(reading: &VerifiedReading) -> Self {
-        let raw = String::from_utf8_lossy(&reading.raw).into_owned();
-        Self { observed_at: reading.observed_at.clone(), raw }
-    }
-}
-
-impl From<&ReadingProof> for Seen {
-    fn from(reading: &ReadingProof) -> Self {
-        let observed_at = reading.leaf.get("observedAt").and_then(Value::as_str).unwrap_or_default().to_owned();
-        Self { observed_at, raw: String::from_utf8_lossy(&reading.raw).into_owned() }
-    }
-}
-
-/// Where a reading is, ready to be told.
-pub struct ReadingAnswer {
-    place: Place,
-    seen: Option<Seen>,
-    basis: Basis,
-}
-
-impl ReadingAnswer {
-    pub fn new(
-        device: DeviceId,
-        sequence: u64,
-        records: &[Record],
-        seen: Option<Seen>,
-        basis: Basis,
-    ) -> Result<Self, PlaceError> {
-        Ok(Self { place: Place::of(device, sequence, records)?, seen, basis })
-    }
-}
-
-fn gap_json(gap: &Gap) -> Value {
-    json!({
-        "first": gap.first.to_string(),
-        "last": gap.last.to_string(),
-        "record": gap.record.to_string(),
-        "time": gap.time.to_string(),
-    })
-}
-
-impl Answer for ReadingAnswer {
-    fn query(&self) -> Value {
-        json!({
-            "question": "reading",
-            "device": self.place.coverage.device,
-            "sequence": self.place.sequence.to_string(),
-        })
-    }
-
-    fn basis(&self) -> &Basis {
-        &self.basis
-    }
-
-    fn to_json(&self) -> Value {
-        let Place { attested, coverage, .. } = &self.place;
-        json!({
-            "query": self.query(),
-            "asOf": self.basis.to_json(),
-            "owner": coverage.owner,
-            "model": coverage.model,
-            "observedAt": self.seen.as_ref().map(|seen| seen.observed_at.as_str()),
-            "sourceLine": self.seen.as_ref().map(|seen| seen.raw.as_str()),
-            "batch": {
-                "id": attested.batch.id().to_string(),
-                "record": attested.record.to_string(),
-                "time": attested.time.to_string(),
-                "organisation": attested.organisation,
-                "count": attested.batch.count,
-                "epoch": attested.batch.epoch,
-                "keyRecord": self.place.key_record.to_string(),
-            },
-            "withoutGap": { "first": self.place.run_first.to_string(), "last": self.place.run_last.to_string() },
-            "gapBefore": self.place.gap_before.as_ref().map(gap_json),
-            "gapAfter": self.place.gap_after.as_ref().map(gap_json),
-            "device": {
-                "batches": coverage.batches.to_string(),
-                "readings": coverage.readings.to_string(),
-                "missing": coverage.missing.to_string(),
-                "gaps": coverage.gap_count.to_string(),
-                "nextSequence": coverage.next_sequence.to_string(),
-                "distrustedSince": coverage.distrusted_since.map(|since| since.to_string()),
-            },
-            "inDoubt": self.place.is_in_doubt(),
-        })
-    }
-
+impl Told for ReadingAnswer {
     /// One row: the reading.
     fn table(&self) -> Table {
         let Place { sequence, attested, run_first, run_last, .. } = &self.place;
@@ -224,75 +128,32 @@ impl Answer for ReadingAnswer {
         if let Some(since) = coverage.distrusted_since.filter(|_| self.place.is_in_doubt()) {
             lines.push(output.bad(format!("the device is distrusted since {}", format_utc(since))));
         }
-        lines.extend(basis_lines(&self.basis, output));
+        lines.extend(basis_lines(self.basis(), output));
         lines
     }
 }
 
 #[cfg(test)]
+#[path = "../../../../answers/tests/samples/reading.rs"]
+mod sample;
+
+#[cfg(test)]
 mod tests {
-    use super::*;
-    use citynet_client::audit::journal::AsOf;
-    use citynet_primitives::{
-        AlgorithmId, Batch, Body, DeviceKey, DeviceProfile, Location, OrganisationId, SchemaId, RECORD_VERSION,
+    use super::{
+        sample::{records, SENSOR},
+        *,
     };
+    use citynet_answers::{AsOf, Basis};
 
-    const SENSOR: DeviceId = DeviceId(12);
-
-    fn records() -> Vec<Record> {
-        let profile = DeviceProfile {
-            model: b"SDS011".to_vec().try_into().unwrap(),
-            properties: Default::default(),
-            location: Location::Text(Default::default()),
-            calibration: None,
-        };
-        let key = DeviceKey { algorithm: AlgorithmId::ED25519, public_key: Default::default() };
-        let batch = |first_sequence, missing| {
-            let batch = Batch {
-                device: SENSOR,
-                epoch: 0,
-                schema: SchemaId::READING_V1,
-                first_sequence,
-                count: 10,
-                missing,
-                window_start: 1_772_366_400_000,
-                window_end: 1_772_366_460_000,
-                root: [5; 32],
-                expires: 0,
-            };
-            Body::BatchAttested { batch, signature: Default::default() }
-        };
-        let distrusted =
-            Body::DeviceDistrusted { device: SENSOR, since: 1_772_366_430_000, reason: Default::default() };
-        let bodies = vec![
-            Body::DeviceRegistered { device: SENSOR, owner: OrganisationId(1), profile, key },
-            batch(0, 0),
-            batch(13, 3),
-            batch(23, 0),
-            batch(34, 1),
-            distrusted,
-        ];
-        let record = |(index, body)| Record {
-            version: RECORD_VERSION,
-            index,
-            block: 1,
-            time: 1_772_366_500_000 + index * 1000,
-            organisation: OrganisationId(1),
-            account: [1; 32],
-            body,
-        };
-        (0..).zip(bodies).map(record).collect()
-    }
-
-    fn answer(sequence: u64) -> Result<ReadingAnswer, PlaceError> {
+    fn answer(sequence: u64) -> ReadingAnswer {
         let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_505_000 };
         let seen = Seen { observed_at: "2026-03-01T12:00:30Z".into(), raw: "1;2;3".into() };
-        ReadingAnswer::new(SENSOR, sequence, &records(), Some(seen), Basis { as_of, proven: true })
+        ReadingAnswer::new(SENSOR, sequence, &records(), Some(seen), Basis { as_of, proven: true }).unwrap()
     }
 
     #[test]
     fn a_reading_is_placed_between_gaps() {
-        let found = answer(22).unwrap();
+        let found = answer(22);
         let lines = found.lines(&Output::new(true)).join("\n");
         let expected = "\
 reading 22 of device 12, SDS011
@@ -308,20 +169,6 @@ nothing is missing between readings 13 and 32
 the device is distrusted since 2026-03-01T12:00:30Z
 proven complete up to block 9; the last record in it is of 2026-03-01T12:01:45Z";
         assert_eq!(lines, expected);
-        let told = found.to_json();
-        assert_eq!(told["withoutGap"], json!({ "first": "13", "last": "32" }));
-        assert_eq!((&told["gapBefore"]["last"], &told["inDoubt"]), (&json!("12"), &json!(true)));
         assert!(found.table().to_csv().is_ok());
-    }
-
-    #[test]
-    fn a_reading_that_is_not_there_is_refused() {
-        let refused = |sequence| answer(sequence).err().unwrap().to_string();
-        assert_eq!(refused(11), "device 12 declares reading 11 missing, with numbers 10 to 12, in record 2");
-        let expected = "device 12 has not attested reading 44: the next one that it attests has number 44";
-        assert_eq!(refused(44), expected);
-        let (device, as_of) = (DeviceId(13), AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 0 });
-        let other = ReadingAnswer::new(device, 0, &[], None, Basis::node(&as_of)).err().unwrap().to_string();
-        assert!(other.starts_with("there is no device 13"), "{other}");
     }
 }

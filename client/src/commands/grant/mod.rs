@@ -10,7 +10,7 @@ use super::{
 use crate::output::{facts, Output};
 use anyhow::{anyhow, bail};
 use citynet_client::{
-    grants::{names, render, terms_hash, Codes},
+    grants::{codes, names, render, terms_hash, Codes},
     keys::AccountKey,
     ledger::{Call, Ledger},
     rpc::parse_hash,
@@ -346,7 +346,7 @@ async fn consent(args: &ConsentArgs, output: &Output) -> anyhow::Result<(Ledger,
         let (hash, expected) = (hex::encode(hash), hex::encode(expected));
         bail!("the terms of grant {grant} are others now: their hash is 0x{hash}, not 0x{expected}");
     }
-    let codes = Codes::of(&ledger).await?;
+    let codes = codes::of(&ledger).await?;
     print(&format!("the terms of grant {grant}, with hash 0x{}:", hex::encode(hash)), &info.terms, &codes, output);
     Ok((ledger, account, info))
 }

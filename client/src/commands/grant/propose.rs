@@ -7,7 +7,7 @@ use crate::{
 };
 use anyhow::{anyhow, Context as _};
 use citynet_client::{
-    grants::{Codes, Known, TermsFile},
+    grants::{codes, Codes, Known, TermsFile},
     keys::AccountKey,
     ledger::{Call, Ledger},
 };
@@ -115,7 +115,7 @@ impl Draft {
         let path = args.terms.display().to_string();
         let file = TermsFile::read(&args.terms).with_context(|| path.clone())?;
         let (ledger, account) = args.signed.open().await?;
-        let codes = Codes::of(&ledger).await?;
+        let codes = codes::of(&ledger).await?;
         Ok(Self { file, path, ledger, account, codes })
     }
 

@@ -9,9 +9,9 @@ use anyhow::Context as _;
 use citynet_client::{
     connection::NO_INDEX,
     grants::{
-        file, names,
+        codes, file, names,
         odrl::{agreement, document},
-        render, Codes, TermsFile,
+        render, TermsFile,
     },
     ledger::Ledger,
     rpc::{GrantFilter, GrantView, RecordView},
@@ -52,7 +52,7 @@ pub async fn template(grant: Option<GrantId>, node: &NodeArgs, output: &Output) 
         Some(grant) => {
             let ledger = node.connect(Duration::ZERO).await?;
             let info = find(&ledger, grant).await?;
-            let mut file = TermsFile::of(&info.terms, &Codes::of(&ledger).await?);
+            let mut file = TermsFile::of(&info.terms, &codes::of(&ledger).await?);
             // The agreement of other terms is another one.
             let followed = agreement(&info.terms, ledger.genesis()).hash;
             if info.terms.agreement.as_ref().is_some_and(|named| named.hash == followed) {
@@ -67,7 +67,7 @@ pub async fn template(grant: Option<GrantId>, node: &NodeArgs, output: &Output) 
 }
 
 pub async fn codes(node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
-    let codes = Codes::of(&node.connect(Duration::ZERO).await?).await?;
+    let codes = codes::of(&node.connect(Duration::ZERO).await?).await?;
     let lists = [("purpose", codes.purposes()), ("legal basis", codes.legal_bases())];
     let as_json = |list: &[(u16, String)]| -> Vec<_> {
         list.iter().map(|(code, name)| json!({ "code": code, "name": name })).collect()
@@ -130,7 +130,7 @@ fn state(grant: &GrantView, now: Moment) -> String {
 pub async fn show(grant: GrantId, node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = node.connect(Duration::ZERO).await?;
     let info = find(&ledger, grant).await?;
-    let codes = Codes::of(&ledger).await?;
+    let codes = codes::of(&ledger).await?;
     let records = match ledger.rpc().records(Subject::Grant(grant)).await {
         Ok(records) => Some(records),
         // All the rest is in the chain's state.

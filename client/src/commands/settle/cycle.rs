@@ -11,7 +11,7 @@ use anyhow::anyhow;
 use citynet_client::{
     keys::AccountKey,
     ledger::{Call, Ledger, SendError},
-    settlement::Currencies,
+    settlement::currencies,
     time::{format_utc, parse_utc},
 };
 use citynet_primitives::{CycleId, CycleInfo, CyclePhase};
@@ -81,7 +81,7 @@ pub async fn run(command: CycleCommand, output: &Output) -> anyhow::Result<Done>
     match command {
         CycleCommand::Open { currency, cutoff, deadline, signed } => {
             let (ledger, account) = signed.open().await?;
-            let currencies = Currencies::of(&ledger).await?;
+            let currencies = currencies::of(&ledger).await?;
             let currency = currencies.find(&currency)?;
             let cutoff = match cutoff {
                 Some(cutoff) => cutoff,
@@ -106,7 +106,7 @@ pub async fn named(ledger: &Ledger, currency: u32, number: Option<u32>) -> anyho
 
 async fn show(currency: &str, number: Option<u32>, node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = node.connect(Duration::ZERO).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currencies.find(currency)?;
     let cycle = named(&ledger, currency.number, number).await?;
     let view = ledger.rpc().cycle(cycle).await?;
@@ -150,7 +150,7 @@ struct Moved {
 /// Moves cycles on.
 pub async fn crank(args: &RunArgs, output: &Output) -> anyhow::Result<Done> {
     let (ledger, account) = args.signed.open().await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let numbers: Vec<u32> = match &args.currency {
         Some(text) => vec![currencies.find(text)?.number],
         None => currencies.all().iter().map(|currency| currency.number).collect(),

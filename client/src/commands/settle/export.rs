@@ -9,7 +9,7 @@ use anyhow::{anyhow, bail, Context as _};
 use citynet_client::{
     iso20022::{BankAccount, Bic, Order, Party, Payment, Purpose},
     ledger::Ledger,
-    settlement::{uetr, Currencies, Currency},
+    settlement::{currencies, uetr, Currency},
     time::now,
 };
 use citynet_primitives::{CycleId, ObligationState, OrganisationId};
@@ -108,7 +108,7 @@ async fn of_obligation(obligation: u64, args: &ExportArgs, output: &Output) -> a
             bail!("obligation {obligation} is {} already", info.state)
         }
     }
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currencies.get(info.currency)?;
     let names = Names::of(&ledger).await?;
     let purpose = Purpose::Obligation(obligation);
@@ -126,7 +126,7 @@ async fn of_obligation(obligation: u64, args: &ExportArgs, output: &Output) -> a
 
 async fn of_cycle(text: &str, args: &ExportArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = args.node.connect(Duration::ZERO).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let (symbol, number) = text.rsplit_once('-').with_context(|| format!("`{text}` is not CURRENCY-N"))?;
     let currency = currencies.find(symbol)?;
     let number = number.parse::<u32>().with_context(|| format!("`{number}` is not the number of a cycle"))?;

@@ -11,10 +11,10 @@ use super::{
 use crate::output::{facts, table, Output};
 use anyhow::{anyhow, bail};
 use citynet_client::{
-    grants::{render, terms_hash, Codes},
+    grants::{codes, render, terms_hash},
     ledger::{Call, Ledger},
     rpc::{parse_hash, ObligationFilter, ObligationView},
-    settlement::Currencies,
+    settlement::currencies,
     time::format_utc,
 };
 use citynet_primitives::{GrantId, Hash, ObligationState, OrganisationId};
@@ -240,7 +240,7 @@ async fn accept(grant: GrantId, expected: Option<Hash>, signed: &SignedArgs, out
         bail!("the terms of grant {grant} are others now: their hash is 0x{hash}, not 0x{expected}");
     }
     output.note(format!("the terms of grant {grant}, with hash 0x{}:", hex::encode(hash)));
-    for line in facts(&render::terms(&info.terms, &Codes::of(&ledger).await?)) {
+    for line in facts(&render::terms(&info.terms, &codes::of(&ledger).await?)) {
         output.note(format!("  {line}"));
     }
     let done = format!("grant {grant} is paid and active");
@@ -257,7 +257,7 @@ async fn reverse(
     let why = reason(text)?;
     let (ledger, account) = signed.open().await?;
     let info = find(&ledger, obligation).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currencies.get(info.currency)?;
     let amount = match amount {
         Some(amount) => currency.parse(amount)?,
@@ -278,7 +278,7 @@ async fn reverse(
 
 async fn list(args: &ListArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = args.node.connect(Duration::ZERO).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = args.currency.as_deref().map(|text| currencies.find(text)).transpose()?;
     let filter = ObligationFilter {
         currency: currency.map(|currency| currency.number),
@@ -317,7 +317,7 @@ async fn list(args: &ListArgs, output: &Output) -> anyhow::Result<Done> {
 async fn show(obligation: u64, node: &NodeArgs, output: &Output) -> anyhow::Result<Done> {
     let ledger = node.connect(Duration::ZERO).await?;
     let view = ledger.rpc().obligation(obligation).await?;
-    let currencies = Currencies::of(&ledger).await?;
+    let currencies = currencies::of(&ledger).await?;
     let currency = currencies.get(view.currency)?;
     let (usage, since) = (&view.usage, format_utc(view.since.0));
     let mut lines = vec![

@@ -9,7 +9,7 @@
 //! sha256:0x…:https://…         the same, and where they were had
 //! ```
 
-use crate::rpc::{parse_hash, NotAHash};
+use crate::hash::{self, NotAHash};
 use citynet_primitives::{DeviceId, GrantId, Source, Text, VersionId};
 use std::str::FromStr;
 
@@ -65,7 +65,7 @@ pub fn parse(text: &str) -> Result<Source, SourceError> {
     if let Some(rest) = text.strip_prefix("sha256:") {
         let (hash, uri) = rest.split_once(':').unwrap_or((rest, ""));
         let uri = Text::try_from(uri.as_bytes().to_vec()).map_err(|_| SourceError::TooLong(text.into()))?;
-        return Ok(Source::External { content: parse_hash(hash)?, uri });
+        return Ok(Source::External { content: hash::parse(hash)?, uri });
     }
     let form = || SourceError::Form(text.into());
     let (what, grant) = match text.split_once(":grant=") {
@@ -95,9 +95,9 @@ pub fn print(source: &Source) -> String {
         Source::Batches { device, first_sequence, last_sequence, grant } => {
             format!("device:{device}:{first_sequence}-{last_sequence}{}", by(grant))
         }
-        Source::External { content, uri } if uri.is_empty() => format!("sha256:0x{}", hex::encode(content)),
+        Source::External { content, uri } if uri.is_empty() => format!("sha256:{}", hash::print(content)),
         Source::External { content, uri } => {
-            format!("sha256:0x{}:{}", hex::encode(content), String::from_utf8_lossy(uri))
+            format!("sha256:{}:{}", hash::print(content), String::from_utf8_lossy(uri))
         }
     }
 }

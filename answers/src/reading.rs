@@ -1,7 +1,7 @@
 //! One reading among all that its device attested: in which batch it is, by whom that was attested, and whether anything
 //! before or after it is missing. Computed from the records about the device alone.
 
-use super::{
+use crate::{
     devices::{Coverage, CoverageError, Follow, Gap},
     lineage::Attested,
 };

@@ -1,10 +1,10 @@
 //! Short histories, and what they must tell.
 
 use super::*;
-use crate::grants::terms_hash;
+use crate::samples::parts::{profile, some_terms};
 use citynet_primitives::{
-    AccessReport, Action, Body, DatasetProfile, Decision, Document, OrganisationKind, Price, ReasonCode, RefusedCounts,
-    UsageLimit, VersionContent, RECORD_VERSION,
+    AccessReport, Action, Body, Decision, OrganisationKind, ReasonCode, RefusedCounts, UsageLimit, VersionContent,
+    RECORD_VERSION,
 };
 
 const CITY: OrganisationId = OrganisationId(1);
@@ -12,45 +12,6 @@ const UNIVERSITY: OrganisationId = OrganisationId(2);
 const PARTNER: OrganisationId = OrganisationId(3);
 const AIR: DatasetId = DatasetId(7);
 const ACADEMIC: PurposeCode = PurposeCode(2);
-
-/// Terms for reading and deriving, from 1000 until before 9000, of all versions.
-pub(crate) fn some_terms() -> Terms {
-    Terms {
-        dataset: AIR,
-        versions: Versions { first: 1, last: None, content: None },
-        provider: CITY,
-        consumer: UNIVERSITY,
-        controller: CITY,
-        actions: [Action::Read, Action::Derive].into_iter().collect(),
-        purposes: vec![ACADEMIC, PurposeCode(3)].try_into().unwrap(),
-        not_before: 1000,
-        not_after: 9000,
-        limit: UsageLimit::default(),
-        price: Price::Free,
-        delegation_depth: 0,
-        restricted_delegation: false,
-        jurisdiction: b"RU-SPE".to_vec().try_into().unwrap(),
-        legal_basis: Some(LegalBasisCode::RU152_STATISTICS),
-        personal_data: PersonalData::None,
-        consent: None,
-        notice: None,
-        retention_days: None,
-        recipients: Default::default(),
-        assessment: None,
-        withdrawal: None,
-        agreement: None,
-    }
-}
-
-pub(crate) fn profile(sensitivity: Sensitivity) -> DatasetProfile {
-    DatasetProfile {
-        title: b"Air".to_vec().try_into().unwrap(),
-        sensitivity,
-        description: Document { hash: [4; 32], uri: Default::default() },
-        schema: Default::default(),
-        licence: b"CC-BY-4.0".to_vec().try_into().unwrap(),
-    }
-}
 
 /// Records one after the other, each with its time and author.
 #[derive(Default)]

@@ -9,7 +9,7 @@
 //! Records that are not there. A source whose record is missing is said to be left out; a version that is missing as a
 //! whole, with all that was made from it, does not show: prove the lists complete.
 
-use super::{
+use crate::{
     lineage::{grants_for, may_have, uses, Attested, Bounds, Made, Start, Use},
     names::{text, Names},
 };
@@ -507,11 +507,8 @@ impl Walk {
 mod tests {
     use super::*;
     use crate::{
-        audit::{
-            access::tests::{profile, some_terms},
-            lineage::tests::{attested, id, made},
-        },
-        catalog::source::print,
+        samples::parts::{attested, id, made, profile, some_terms},
+        source::print,
     };
     use citynet_primitives::{
         AlgorithmId, DatasetKind, DeviceKey, DeviceProfile, Location, OrganisationKind, Sensitivity, VersionContent,

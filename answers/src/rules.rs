@@ -34,7 +34,7 @@ fn breaks(rule: Rule, terms: &Terms, sensitivity: Sensitivity) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::audit::access::tests::some_terms;
+    use crate::samples::parts::some_terms;
     use citynet_primitives::Notice;
 
     /// Terms that no rule forbids for any data: each case takes one thing away.

@@ -3,12 +3,12 @@
 //! # What it does not cover
 //!
 //! * **Batches and netting.** The record of a batch is about its device, and those by which a cycle is computed and settled
-//!   are about the cycle: none of them about an organisation. [`super::devices`] and [`super::payments`] have them.
+//!   are about the cycle: none of them about an organisation. [`crate::devices`] and [`crate::payments`] have them.
 //! * **What a motion's call says.** The record has it in SCALE, as the runtime of its block encodes calls; here is its
 //!   reason, and what it changed: the chain's own records right before the one that closes the vote.
 //! * **Validators of genesis.** No record names them. Whose account had the role from genesis on is told instead.
 
-use super::{account::Tally, names::text};
+use crate::names::text;
 use citynet_primitives::{
     Account, Body, Hash, Moment, OrganisationId, OrganisationKind, OrganisationStatus, Record, Role,
 };
@@ -46,6 +46,17 @@ pub struct Validator {
     pub standing: Standing,
     /// The record that says so.
     pub record: u64,
+}
+
+/// How often somebody did something.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Tally {
+    /// How often.
+    pub count: u64,
+    /// When first.
+    pub first: Moment,
+    /// When last.
+    pub last: Moment,
 }
 
 /// An organisation.

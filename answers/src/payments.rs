@@ -13,9 +13,9 @@
 //!
 //! * Use that no gateway reported.
 //! * Of a cycle, what others owe one another: only their positions are known, which must sum to zero.
-//! * Money that comes from a bank and goes there: see the statement of account ([`crate::settlement::statement`]).
+//! * Money that comes from a bank and goes there: a statement of account has it.
 
-use crate::settlement::Period;
+use crate::Period;
 use citynet_primitives::{
     tariff, Amount, Body, CycleId, GrantId, GrantState, Moment, NetPosition, ObligationInfo, OrganisationId, Price,
     Record, Terms, Uetr, Usage,

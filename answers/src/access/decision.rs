@@ -1,7 +1,7 @@
 //! What was allowed, and why not: the checks of the chain, in their order.
 
 use super::{Past, PastGrant, Right, Without};
-use crate::audit::rules;
+use crate::rules;
 use citynet_primitives::{
     Action, Decision, Denial, GrantId, GrantState, OrganisationId, OrganisationStatus, PurposeCode, Sensitivity,
     Versions,

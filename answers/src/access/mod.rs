@@ -18,12 +18,13 @@
 mod decision;
 mod replay;
 #[cfg(test)]
-pub(crate) mod tests;
+mod tests;
 
 use citynet_primitives::{
     Account, Actions, Body, DatasetId, DatasetKind, Denial, GrantId, GrantState, Hash, LegalBasisCode, Moment,
     OrganisationId, OrganisationStatus, PersonalData, PurposeCode, Record, Sensitivity, Terms, Usage, Versions,
 };
+use sha2::{Digest as _, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Records cannot be what a chain wrote: one is missing, one is of another chain, or one was made up.
@@ -225,6 +226,11 @@ pub struct Past {
     listed: BTreeMap<OrganisationId, Vec<GrantId>>,
     /// Grants of other datasets, which the records may be about too.
     others: BTreeMap<GrantId, PastGrant>,
+}
+
+/// The hash by which the chain knows terms: SHA-256 of [`Terms::to_bytes`].
+pub fn terms_hash(terms: &Terms) -> Hash {
+    Sha256::digest(terms.to_bytes()).into()
 }
 
 /// Of records those that [`access_at`] needs: about the dataset and its grants, and about the joining and status of whoever

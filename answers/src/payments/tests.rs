@@ -1,7 +1,7 @@
 //! Short histories of money, and what must reconcile or not.
 
 use super::*;
-use crate::audit::access::tests::some_terms;
+use crate::samples::parts::some_terms;
 use citynet_primitives::{AccessReport, BankReference, ObligationState, Tier, Unit, RECORD_VERSION};
 use proptest::prelude::*;
 

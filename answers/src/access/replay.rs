@@ -1,7 +1,6 @@
 //! What each record changes, and which cannot follow those before it.
 
-use super::{Impossible, Past, PastDataset, PastGrant, PastOrganisation};
-use crate::grants::terms_hash;
+use super::{terms_hash, Impossible, Past, PastDataset, PastGrant, PastOrganisation};
 use citynet_primitives::{
     Body, GrantId, GrantState, Moment, OrganisationId, OrganisationStatus, Record, Terms, Usage, MAX_DELEGATION_DEPTH,
 };

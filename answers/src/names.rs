@@ -1,6 +1,6 @@
 //! Who organisations are and what codes stand for, as records say.
 
-use crate::grants::Codes;
+use crate::codes::Codes;
 use citynet_primitives::{Body, CurrencyInfo, OrganisationId, Record};
 use std::collections::BTreeMap;
 
