@@ -1,5 +1,7 @@
 import type { Decimal, Hex, RecordView } from "@citynet/ledger";
 
+import type { Answered } from "./answer/answer";
+
 /** The steps of a verification by their stable names, from the reading to genesis. docs/evidence.md says what each one checks. */
 export const STEPS = [
     "format",
@@ -69,17 +71,20 @@ export interface ProvenList extends ProvenAtABlock {
     records: Array<{ leaf: Hex; record?: JournalRecord }>;
 }
 
-/** All records that a question needs. */
-export interface ProvenDossier extends ProvenAtABlock {
+/** All records that a question needs, and what follows from them. */
+export type ProvenDossier = ProvenRecords & Concluded;
+
+interface ProvenRecords extends ProvenAtABlock {
     kind: "dossier";
     question: Question;
     /** By subject, the indices of all records about it. */
     lists: Record<string, Decimal[]>;
     records: JournalRecord[];
     reading?: ProvenReading;
-    /** The records are all that the answer follows from; the answer itself is not computed here. `citynet verify` does. */
-    recomputed: false;
 }
+
+/** The answer to the question; or why there is none though everything is proven, in the verifier's own words. */
+export type Concluded = { answer: Answered } | { answer: null; reason: string };
 
 /** What a record says. The rest of a `RecordView` is the node's word. */
 export type JournalRecord = Omit<RecordView, "blockHash" | "encoded" | "leafHash" | "subjects">;

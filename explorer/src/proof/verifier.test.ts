@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import payments from "../../../client/tests/golden/payments-dossier.json?raw";
 import { canonical, type Json } from "./canonical";
 import { compiled, dossier, evidence, GENESIS, list, newer, verifier } from "./fixtures/vectors";
 import { ProofError, STEPS, type Step } from "./outcome";
@@ -64,13 +65,23 @@ test("a list is proven complete, with a record of which only the hash is told", 
     expect(outcome.proven.records.map(({ record }) => record?.index)).toEqual(["10", "13", undefined, "19"]);
 });
 
-test("a dossier has all that its question needs, and no answer", async () => {
+test("a dossier has all that its question needs, and the answer that follows", async () => {
     const outcome = await verifier.verify(dossier, GENESIS);
     if (!outcome.ok || outcome.proven.kind !== "dossier") throw new Error(JSON.stringify(outcome));
     expect(outcome.proven.question).toEqual({ access: { at: "9000", dataset: "7" } });
     expect(Object.keys(outcome.proven.lists)).toContain("grant:5");
     expect(outcome.proven.records.map(({ index }) => index)).toEqual(["0", "1", "2", "3", "4", "5", "6", "7"]);
-    expect(outcome.proven.recomputed).toBe(false);
+    expect(outcome.proven.answer).toMatchObject({
+        kind: "access",
+        told: {
+            dataset: "7",
+            at: "9000",
+            title: "Air",
+            ownerMay: true,
+            rights: [{ consumer: 2, chain: ["5"], actions: ["read", "derive"], purposes: ["dpv:AcademicResearch"] }],
+            asOf: { block: { number: 500 }, proven: true },
+        },
+    });
     expect(outcome.steps.map(({ step }) => step)).toEqual([
         "format",
         "question",
@@ -82,10 +93,22 @@ test("a dossier has all that its question needs, and no answer", async () => {
     ]);
 });
 
+test("of a dossier about payments it is computed that all of it reconciles", async () => {
+    const outcome = await verifier.verify(payments, GENESIS);
+    if (!outcome.ok || outcome.proven.kind !== "dossier") throw new Error(JSON.stringify(outcome));
+    const { answer } = outcome.proven;
+    if (answer?.kind !== "payments") throw new Error(JSON.stringify(answer));
+    expect(answer.told).toMatchObject({ query: { organisation: 2 }, reconciles: true, problems: [] });
+    expect(answer.told.sums).toMatchObject([{ symbol: "RUB", exponent: 2, owes: { netted: "500", addsUp: true } }]);
+    expect(answer.told.obligations).toMatchObject([{ outcome: "netted", cycle: "1-1", records: ["29", "30"] }]);
+});
+
 test("a question of the second version is one of that version alone", async () => {
     const outcome = await verifier.verify(newer, GENESIS);
     if (!outcome.ok || outcome.proven.kind !== "dossier") throw new Error(JSON.stringify(outcome));
     expect(outcome.proven.question).toEqual({ versionTaint: { version: "7@1" } });
+    // That nobody published it is what is proven.
+    expect(outcome.proven).toMatchObject({ answer: null, reason: expect.stringMatching(/^there is no version 7@1;/) });
     expect(await failedAt(newer.replace("citynet.dossier/2", "citynet.dossier/1"))).toBe("format");
 });
 

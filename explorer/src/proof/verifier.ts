@@ -1,12 +1,23 @@
 import type { Hex } from "@citynet/ledger";
+import { answered } from "./answer/answer";
 import { type Instance, inWorker } from "./instance";
-import { type Outcome, ProofError, type Proven, type Question, type Step, type Taken, type Trust } from "./outcome";
+import {
+    type Concluded,
+    type Outcome,
+    ProofError,
+    type Proven,
+    type ProvenDossier,
+    type Question,
+    type Step,
+    type Taken,
+    type Trust,
+} from "./outcome";
 
 type Passed = Array<[Step, string]>;
 
 /** What the verifier answers: `Answer` in explorer/verifier/src/session.rs. */
 type Answer =
-    | { holds: { kind: Proven["kind"]; proven: object & { steps: Passed } } }
+    | { holds: { kind: Proven["kind"]; proven: object & { steps: Passed }; answer?: unknown; reason?: string } }
     | { fails: { step: Step; reason: string; passed: Passed } }
     | { genesis: Hex }
     | { path: { path: Hex[]; root: Hex } }
@@ -110,16 +121,24 @@ async function ask(instance: Instance, request: object | string, body: Uint8Arra
 
 function outcome(answer: Answer): Outcome {
     if ("holds" in answer) {
-        const { kind, proven } = answer.holds;
+        const { kind, proven, answer: told, reason } = answer.holds;
         const { steps, ...rest } = proven;
-        const recomputed = kind === "dossier" ? { recomputed: false } : {};
-        return { ok: true, steps: taken(steps), proven: { kind, ...rest, ...recomputed } as Proven };
+        const found = { kind, ...rest } as Proven;
+        const whole = found.kind === "dossier" ? { ...found, ...concluded(found, told, reason) } : found;
+        return { ok: true, steps: taken(steps), proven: whole };
     }
     if ("fails" in answer) {
         const { step, reason, passed } = answer.fails;
         return { ok: false, passed: taken(passed), failed: { step, reason } };
     }
     throw unexpected(answer);
+}
+
+/** Where there is no answer, the verifier says so: one that says nothing is of another version. */
+function concluded({ question }: ProvenDossier, told: unknown, reason: string | undefined): Concluded {
+    if (told !== null) return { answer: answered(question, told) };
+    if (reason === undefined) throw new Error("the verifier does not say why there is no answer");
+    return { answer: null, reason };
 }
 
 function taken(passed: Passed): Taken[] {
