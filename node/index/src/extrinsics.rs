@@ -5,7 +5,7 @@
 
 use crate::{
     budget::Query,
-    database::{values, Row},
+    database::{values, Row, Stretch},
     read::{Snapshot, FEWER},
     Error,
 };
@@ -76,11 +76,13 @@ impl Snapshot<'_> {
         last: u32,
         limit: u32,
     ) -> Result<Vec<IndexedExtrinsic>, Error> {
-        let sql = "SELECT block, position, hash, signer FROM extrinsics
-                   WHERE signer = ?1 AND (block, position) >= (?2, ?3) AND block <= ?4
-                   ORDER BY block, position LIMIT ?5";
-        let query = Query { sql, narrow: FEWER };
-        self.all(query, &values![account, first.block, first.position, last, limit], indexed_extrinsic)
+        let stretch = Stretch { group: &[("signer", 1)], from: &[("block", 2), ("position", 3)], end: 4, apart: true };
+        let (condition, order) = self.connection.stretch(&stretch);
+        let sql =
+            format!("SELECT block, position, hash, signer FROM extrinsics WHERE {condition} ORDER BY {order} LIMIT ?5");
+        let end = i64::from(last) + 1;
+        let query = Query { sql: &sql, narrow: FEWER };
+        self.all(query, &values![account, first.block, first.position, end, limit], indexed_extrinsic)
     }
 
     /// At most `limit` extrinsics of a block, from position `first` on, in order.

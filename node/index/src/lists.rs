@@ -1,6 +1,12 @@
 //! Lists of what the chain's state holds: the index knows what there is, and since when.
 
-use crate::{budget::Query, database::Value, read::Snapshot, writer::integer, Error};
+use crate::{
+    budget::Query,
+    database::{Stretch, Value},
+    read::Snapshot,
+    writer::integer,
+    Error,
+};
 use citynet_primitives::{DatasetId, GrantId, OrganisationId};
 
 /// Which grants are wanted: those that satisfy everything that is given.
@@ -46,8 +52,8 @@ impl Snapshot<'_> {
     pub fn grants(&self, filter: &GrantFilter, first: u64, records: u64, limit: u32) -> Result<Vec<GrantId>, Error> {
         let conditions = [
             ("dataset", filter.dataset.map(|dataset| dataset.0)),
-            ("provider", filter.provider.map(|provider| provider.0.into())),
             ("consumer", filter.consumer.map(|consumer| consumer.0.into())),
+            ("provider", filter.provider.map(|provider| provider.0.into())),
         ];
         Ok(self.list("grants", &conditions, first, records, limit)?.into_iter().map(GrantId).collect())
     }
@@ -88,15 +94,16 @@ impl Snapshot<'_> {
         limit: u32,
     ) -> Result<Vec<u64>, Error> {
         let conditions = [
-            ("currency", filter.currency.map(u64::from)),
+            ("billed_grant", filter.grant.map(|grant| grant.0)),
             ("debtor", filter.debtor.map(|debtor| debtor.0.into())),
             ("creditor", filter.creditor.map(|creditor| creditor.0.into())),
-            ("billed_grant", filter.grant.map(|grant| grant.0)),
+            ("currency", filter.currency.map(u64::from)),
         ];
         self.list("obligations", &conditions, first, records, limit)
     }
 
-    /// The numbers in a table whose columns have the values that are given. A number that no row can have finds nothing.
+    /// The numbers in a table whose columns have the values that are given. The first of these leads to the rows; the others
+    /// are looked for among them. A number that no row can have finds nothing.
     fn list(
         &self,
         table: &str,
@@ -107,14 +114,19 @@ impl Snapshot<'_> {
     ) -> Result<Vec<u64>, Error> {
         let Ok(first) = integer(first) else { return Ok(Vec::new()) };
         let mut values = vec![Value::Integer(first), Value::Integer(integer(records)?), Value::Integer(limit.into())];
-        let mut sql = format!("SELECT id FROM {table} WHERE id >= ?1 AND idx < ?2");
+        values.push(Value::Integer(i64::MAX));
+        let mut given = Vec::new();
         for (column, value) in conditions {
             let Some(value) = value else { continue };
             let Ok(value) = integer(*value) else { return Ok(Vec::new()) };
             values.push(Value::Integer(value));
-            sql.push_str(&format!(" AND {column} = ?{}", values.len()));
+            given.push((*column, values.len()));
         }
-        sql.push_str(" ORDER BY id LIMIT ?3");
+        let (group, others) = given.split_at(given.len().min(1));
+        let (condition, order) = self.connection.stretch(&Stretch { group, from: &[("id", 1)], end: 4, apart: true });
+        let others: String =
+            others.iter().map(|(column, place)| format!(" AND ({column} = ?{place}) IS TRUE")).collect();
+        let sql = format!("SELECT id FROM {table} WHERE {condition} AND idx < ?2{others} ORDER BY {order} LIMIT ?3");
         let narrow = "give one more of the filter's fields, or a smaller limit";
         self.all(Query { sql: &sql, narrow }, &values, |row| row.get(0))
     }

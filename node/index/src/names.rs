@@ -6,7 +6,7 @@
 
 use crate::{
     budget::Query,
-    database::{values, Value},
+    database::{values, Stretch, Value},
     read::{indexed_record, known_records, IndexedRecord, Snapshot, FEWER, RECORD_COLUMNS},
     writer::integer,
     Error,
@@ -90,17 +90,19 @@ impl Snapshot<'_> {
         let (code, id) = thing.key();
         let (first, end) = (integer(first)?, integer(end)?);
         let mut values = values![code, id, first, end, limit].to_vec();
-        let (by, of_kind) = match kind {
-            Some(kind) => {
-                values.push(Value::Text(kind));
-                (" INDEXED BY names_kind", " AND n.record_kind = ?6")
-            }
-            None => ("", ""),
-        };
+        let mut group = vec![("n.thing", 1), ("n.id", 2)];
+        let mut by = "";
+        if let Some(kind) = kind {
+            values.push(Value::Text(kind));
+            group.push(("n.record_kind", values.len()));
+            by = " INDEXED BY names_kind";
+        }
+        let stretch = Stretch { group: &group, from: &[("n.idx", 3)], end: 4, apart: kind.is_some() };
+        let (condition, order) = self.connection.stretch(&stretch);
         let sql = format!(
             "SELECT {RECORD_COLUMNS} FROM names n{by} CROSS JOIN records r ON r.idx = n.idx
              CROSS JOIN blocks b ON b.number = r.block
-             WHERE n.thing = ?1 AND n.id = ?2 AND n.idx >= ?3 AND n.idx < ?4{of_kind} ORDER BY n.idx LIMIT ?5"
+             WHERE {condition} ORDER BY {order} LIMIT ?5"
         );
         let query = Query { sql: &sql, narrow: "give a kind, or ask for fewer records at a time" };
         self.all(query, &values, indexed_record)

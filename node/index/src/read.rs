@@ -3,7 +3,7 @@
 use crate::{
     budget::{Budget, Query},
     content,
-    database::{first, values, Connection, Row, Value},
+    database::{first, values, Connection, Row, Stretch, Value},
     writer::{decode, integer, subject_key, Position},
     Error,
 };
@@ -164,7 +164,9 @@ impl<'a> Snapshot<'a> {
     /// See [`Snapshot::block`].
     pub fn records(&self, filter: &Filter, first: u64, end: u64, limit: u32) -> Result<Vec<IndexedRecord>, Error> {
         let Some((first, end)) = self.within_times(filter, first, end)? else { return Ok(Vec::new()) };
-        let Some((sql, values)) = select_records(filter, first, end, limit)? else { return Ok(Vec::new()) };
+        let Some((sql, values)) = select_records(self.connection, filter, first, end, limit)? else {
+            return Ok(Vec::new());
+        };
         let narrow = "give a subject, an account, an organisation or a kind, a shorter time, or a smaller limit";
         self.all(Query { sql: &sql, narrow }, &values, indexed_record)
     }
@@ -176,7 +178,8 @@ impl<'a> Snapshot<'a> {
     ///
     /// See [`Snapshot::block`].
     pub fn plan(&self, filter: &Filter) -> Result<Vec<String>, Error> {
-        let Some((sql, values)) = select_records(filter, 0, self.position.records(), 1)? else { return Ok(Vec::new()) };
+        let selected = select_records(self.connection, filter, 0, self.position.records(), 1)?;
+        let Some((sql, values)) = selected else { return Ok(Vec::new()) };
         self.budget.check_time(FEWER)?;
         self.connection.plan(&sql, &values)
     }
@@ -306,63 +309,58 @@ pub(crate) fn known_records(first: u64, end: u64, position: &Position) -> Option
 
 /// The query for records of a range that satisfy a filter, but for its times. `None` where the subject has a number that
 /// nothing can have.
-fn select_records(
-    filter: &Filter,
+fn select_records<'f>(
+    connection: &dyn Connection,
+    filter: &'f Filter,
     first: u64,
     end: u64,
     limit: u32,
-) -> Result<Option<(String, Vec<Value<'_>>)>, Error> {
+) -> Result<Option<(String, Vec<Value<'f>>)>, Error> {
     let mut values = vec![Value::Integer(integer(first)?), Value::Integer(integer(end)?), Value::Integer(limit.into())];
-    let mut conditions = String::new();
-    // What does not lead to the records is put so that no index can be used for it. Otherwise PostgreSQL, where it lacks
-    // statistics, would look through all records of an account for each one of a subject.
-    let mut require = |column: &str, value, leads: bool| {
+    let mut place = |value| {
         values.push(value);
-        let place = values.len();
-        conditions.push_str(&if leads {
-            format!(" AND {column} = ?{place}")
-        } else {
-            format!(" AND ({column} = ?{place}) IS TRUE")
-        });
+        values.len()
     };
-    if let Some(organisation) = filter.organisation {
-        let leads = filter.subject.is_none() && filter.account.is_none();
-        require("r.organisation", Value::Integer(organisation.0.into()), leads);
-    }
-    if let Some(account) = &filter.account {
-        require("r.account", Value::Blob(account), filter.subject.is_none());
-    }
-    if let Some(kind) = filter.kind {
-        let column = if filter.subject.is_some() { "s.record_kind" } else { "r.kind" };
-        require(column, Value::Text(kind), true);
-    }
-    // SQLite does not know which index leads to the fewest rows, and CROSS JOIN keeps it from turning the join around, which
-    // would sort all matches for each page.
-    let (tables, index) = match (&filter.subject, filter.kind) {
-        (Some(subject), kind) => {
-            let Ok((subject, id)) = subject_key(subject) else { return Ok(None) };
-            require("s.kind", Value::Integer(subject), true);
-            require("s.id", Value::Integer(id), true);
+    let subject = match filter.subject.as_ref().map(subject_key) {
+        None => None,
+        Some(Ok((kind, id))) => Some((place(Value::Integer(kind)), place(Value::Integer(id)))),
+        Some(Err(_)) => return Ok(None),
+    };
+    let account = filter.account.as_ref().map(|account| place(Value::Blob(account)));
+    let organisation = filter.organisation.map(|organisation| place(Value::Integer(organisation.0.into())));
+    let kind = filter.kind.map(|kind| place(Value::Text(kind)));
+
+    // What leads to the records, and the index that has them in order. SQLite does not know which one leads to the fewest
+    // rows, and CROSS JOIN keeps it from turning the join around, which would sort all matches for each page.
+    let (tables, key, mut group) = match (subject, account, organisation, kind) {
+        (Some((of, id)), ..) => {
             let by = if kind.is_some() { "INDEXED BY subjects_kind " } else { "" };
-            (format!("subjects s {by}CROSS JOIN records r ON r.idx = s.idx"), "s.idx")
+            let tables = format!("subjects s {by}CROSS JOIN records r ON r.idx = s.idx");
+            (tables, "s.idx", vec![("s.kind", of), ("s.id", id)])
         }
-        (None, kind) => {
-            let by = match (filter.account, filter.organisation, kind) {
-                (Some(_), _, Some(_)) => " INDEXED BY records_account_kind",
-                (Some(_), _, None) => " INDEXED BY records_account",
-                (None, Some(_), Some(_)) => " INDEXED BY records_organisation_kind",
-                (None, Some(_), None) => " INDEXED BY records_organisation",
-                (None, None, Some(_)) => " INDEXED BY records_kind",
-                (None, None, None) => " NOT INDEXED",
-            };
-            (format!("records r{by}"), "r.idx")
-        }
+        (None, Some(account), _, _) => (led_by("account", kind), "r.idx", vec![("r.account", account)]),
+        (None, None, Some(of), _) => (led_by("organisation", kind), "r.idx", vec![("r.organisation", of)]),
+        (None, None, None, Some(_)) => ("records r INDEXED BY records_kind".to_owned(), "r.idx", vec![]),
+        (None, None, None, None) => ("records r NOT INDEXED".to_owned(), "r.idx", vec![]),
     };
+    let kind_column = if subject.is_some() { "s.record_kind" } else { "r.kind" };
+    group.extend(kind.map(|kind| (kind_column, kind)));
+    let stretch = Stretch { group: &group, from: &[(key, 1)], end: 2, apart: subject.is_none() || kind.is_some() };
+    let (condition, order) = connection.stretch(&stretch);
+    // What does not lead is put so that no index can be used for it.
+    let others = [("r.account", account), ("r.organisation", organisation)];
+    let others = others.iter().filter(|(column, _)| !group.iter().any(|(leading, _)| leading == column));
+    let others: String =
+        others.filter_map(|(column, place)| place.map(|place| format!(" AND ({column} = ?{place}) IS TRUE"))).collect();
     let sql = format!(
         "SELECT {RECORD_COLUMNS} FROM {tables} CROSS JOIN blocks b ON b.number = r.block
-         WHERE {index} >= ?1 AND {index} < ?2{conditions} ORDER BY {index} LIMIT ?3"
+         WHERE {condition}{others} ORDER BY {order} LIMIT ?3"
     );
     Ok(Some((sql, values)))
+}
+
+fn led_by(column: &str, kind: Option<usize>) -> String {
+    format!("records r INDEXED BY records_{column}{}", if kind.is_some() { "_kind" } else { "" })
 }
 
 impl NodeStore for Snapshot<'_> {

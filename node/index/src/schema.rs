@@ -7,7 +7,7 @@ use crate::{
 use citynet_primitives::Hash;
 
 /// Raised whenever [`TABLES`] or the meaning of a column changes. There are no migrations: the chain fills the index again.
-pub const VERSION: i64 = 5;
+pub const VERSION: i64 = 6;
 
 /// `first_sequence` and `missing` are 8 big-endian bytes: a device may choose numbers beyond SQL's integers, and blobs
 /// compare byte by byte, so these sort as the numbers do. Hashes and accounts are their 32 bytes, `encoded`, `subjects`,
@@ -29,7 +29,8 @@ pub const VERSION: i64 = 5;
 ///
 /// The text is SQLite's; [`postgres`](crate::database::postgres) translates the types. In comments stands what only
 /// PostgreSQL needs: the rest of an index's columns by which its rows are in the order of the table's, as SQLite keeps them
-/// anyway.
+/// anyway; and in `idx + 0` what keeps that order out of the other indices' reach
+/// ([`Stretch`](crate::database::Stretch)).
 ///
 /// Every table that comes from records has the record's index, and every table is a section of the
 /// [content hash](crate::content).
@@ -64,7 +65,7 @@ CREATE TABLE extrinsics (
     PRIMARY KEY (block, position)
 ) STRICT, WITHOUT ROWID;
 CREATE INDEX extrinsics_hash ON extrinsics (hash/*, block, position*/);
-CREATE INDEX extrinsics_signer ON extrinsics (signer, block, position) WHERE signer IS NOT NULL;
+CREATE INDEX extrinsics_signer ON extrinsics (signer, /*(*/block/* + 0)*/, position) WHERE signer IS NOT NULL;
 
 CREATE TABLE records (
     idx INTEGER NOT NULL PRIMARY KEY,
@@ -78,11 +79,11 @@ CREATE TABLE records (
     subjects BLOB NOT NULL
 ) STRICT;
 CREATE INDEX records_time ON records (time/*, idx*/);
-CREATE INDEX records_organisation ON records (organisation/*, idx*/);
-CREATE INDEX records_organisation_kind ON records (organisation, kind/*, idx*/);
-CREATE INDEX records_account ON records (account/*, idx*/);
-CREATE INDEX records_account_kind ON records (account, kind/*, idx*/);
-CREATE INDEX records_kind ON records (kind/*, idx*/);
+CREATE INDEX records_organisation ON records (organisation/*, (idx + 0)*/);
+CREATE INDEX records_organisation_kind ON records (organisation, kind/*, (idx + 0)*/);
+CREATE INDEX records_account ON records (account/*, (idx + 0)*/);
+CREATE INDEX records_account_kind ON records (account, kind/*, (idx + 0)*/);
+CREATE INDEX records_kind ON records (kind/*, (idx + 0)*/);
 CREATE INDEX records_leaf ON records (leaf/*, idx*/);
 
 CREATE TABLE subjects (
@@ -92,7 +93,7 @@ CREATE TABLE subjects (
     idx INTEGER NOT NULL,
     PRIMARY KEY (kind, id, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX subjects_kind ON subjects (kind, id, record_kind, idx);
+CREATE INDEX subjects_kind ON subjects (kind, id, record_kind, /*(*/idx/* + 0)*/);
 
 CREATE TABLE names (
     thing INTEGER NOT NULL,
@@ -101,7 +102,7 @@ CREATE TABLE names (
     idx INTEGER NOT NULL,
     PRIMARY KEY (thing, id, idx)
 ) STRICT, WITHOUT ROWID;
-CREATE INDEX names_kind ON names (thing, id, record_kind, idx);
+CREATE INDEX names_kind ON names (thing, id, record_kind, /*(*/idx/* + 0)*/);
 
 CREATE TABLE nodes (
     level INTEGER NOT NULL,
@@ -182,11 +183,11 @@ CREATE TABLE grants (
     supersedes INTEGER,
     idx INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX grants_dataset ON grants (dataset/*, id*/);
-CREATE INDEX grants_provider ON grants (provider/*, id*/);
-CREATE INDEX grants_consumer ON grants (consumer/*, id*/);
-CREATE INDEX grants_parent ON grants (parent/*, id*/) WHERE parent IS NOT NULL;
-CREATE INDEX grants_supersedes ON grants (supersedes/*, id*/) WHERE supersedes IS NOT NULL;
+CREATE INDEX grants_dataset ON grants (dataset/*, (id + 0)*/);
+CREATE INDEX grants_provider ON grants (provider/*, (id + 0)*/);
+CREATE INDEX grants_consumer ON grants (consumer/*, (id + 0)*/);
+CREATE INDEX grants_parent ON grants (parent/*, (id + 0)*/) WHERE parent IS NOT NULL;
+CREATE INDEX grants_supersedes ON grants (supersedes/*, (id + 0)*/) WHERE supersedes IS NOT NULL;
 
 CREATE TABLE obligations (
     id INTEGER NOT NULL PRIMARY KEY,
@@ -196,10 +197,10 @@ CREATE TABLE obligations (
     billed_grant INTEGER NOT NULL,
     idx INTEGER NOT NULL
 ) STRICT;
-CREATE INDEX obligations_currency ON obligations (currency/*, id*/);
-CREATE INDEX obligations_debtor ON obligations (debtor/*, id*/);
-CREATE INDEX obligations_creditor ON obligations (creditor/*, id*/);
-CREATE INDEX obligations_grant ON obligations (billed_grant/*, id*/);
+CREATE INDEX obligations_currency ON obligations (currency/*, (id + 0)*/);
+CREATE INDEX obligations_debtor ON obligations (debtor/*, (id + 0)*/);
+CREATE INDEX obligations_creditor ON obligations (creditor/*, (id + 0)*/);
+CREATE INDEX obligations_grant ON obligations (billed_grant/*, (id + 0)*/);
 ";
 
 const GENESIS: &str = "genesis";

@@ -8,7 +8,7 @@ use crate::{
     database::{values, Value},
     extrinsics::{ExtrinsicId, IndexedExtrinsic},
     names::Thing,
-    read::{Snapshot, FEWER},
+    read::{Filter, Snapshot, FEWER},
     schema,
     words::{address, bytes, decimal},
     writer::integer,
@@ -365,9 +365,10 @@ impl Snapshot<'_> {
 
     fn look_for_account(&self, account: Account, found: &mut Found) -> Result<(), Error> {
         let named = self.first_naming(&Thing::Account(account))?;
-        let sql = "SELECT idx FROM records WHERE account = ?1 ORDER BY idx LIMIT 1";
+        let by = Filter { account: Some(account), ..Filter::default() };
         // Zeros stand for the chain itself.
-        let acted = if account == [0; 32] { None } else { self.indices(sql, &values![account])?.pop() };
+        let acted = if account == [0; 32] { None } else { self.records(&by, 0, u64::MAX, 1)?.pop() };
+        let acted = acted.map(|found| found.record.index);
         let signed = self.extrinsics_of_account(&account, ExtrinsicId::default(), u32::MAX, 1)?.pop();
         if named.is_some() || acted.is_some() || signed.is_some() {
             found.add(Hit::Account { account, named, acted, signed: signed.map(|extrinsic| extrinsic.at) });

@@ -107,6 +107,11 @@ pub(crate) trait Connection: Send {
     /// The steps by which a statement would be answered, in the database's own words.
     fn plan(&self, sql: &str, values: &[Value<'_>]) -> Result<Vec<String>, Error>;
 
+    /// The condition and the order that have a stretch walked through along the index that is on its columns.
+    fn stretch(&self, stretch: &Stretch<'_>) -> (String, String) {
+        stretch.with(ToOwned::to_owned)
+    }
+
     /// Begins a transaction. [`Transaction::begin`] sees to its end.
     fn begin(&self, access: Access) -> Result<(), Error>;
 
@@ -127,6 +132,40 @@ pub(crate) trait Connection: Send {
 
     /// Whether it is of no more use.
     fn is_closed(&self) -> bool;
+}
+
+/// Rows of a group, such as those of one kind, in the order of a key, from one place up to another. Each column stands with
+/// the number of the parameter that it is held against.
+pub(crate) struct Stretch<'s> {
+    /// The columns whose values all rows share. May be empty.
+    pub group: &'s [(&'s str, usize)],
+    /// The key's columns, and where it begins.
+    pub from: &'s [(&'s str, usize)],
+    /// The value of the key's first column that ends it, and is not part of it.
+    pub end: usize,
+    /// Whether the rows can be had in the order of the key by another index, too, that of the whole table: then
+    /// [`schema`](crate::schema) has the group's index on a key that only this one is on.
+    pub apart: bool,
+}
+
+impl Stretch<'_> {
+    /// The condition and the order, with the key's first column written in this way.
+    fn with(&self, write: impl Fn(&str) -> String) -> (String, String) {
+        let group: String = self.group.iter().map(|(column, place)| format!("{column} = ?{place} AND ")).collect();
+        let columns: Vec<String> = self
+            .from
+            .iter()
+            .enumerate()
+            .map(|(position, (column, _))| match position {
+                0 => write(column),
+                _ => (*column).to_owned(),
+            })
+            .collect();
+        let places: Vec<String> = self.from.iter().map(|(_, place)| format!("?{place}")).collect();
+        let (key, from) = (columns.join(", "), places.join(", "));
+        let first = columns.first().map(String::as_str).unwrap_or_default();
+        (format!("{group}({key}) >= ({from}) AND {first} < ?{}", self.end), key)
+    }
 }
 
 /// What finds its first row only.

@@ -11,10 +11,10 @@
 //!
 //! The index's queries are written to walk along an index of the database, row by row, and to stop at a limit. A planner
 //! that goes by statistics may choose to read and sort everything instead, above all while a table is new and has none. So
-//! connections are told to prefer index scans and nested loops, in the order in which a query names its tables. The indices
-//! that end in what SQLite adds to each by itself are in [`crate::schema`].
+//! connections are told to prefer index scans and nested loops, in the order in which a query names its tables, and rows of a
+//! group are asked for so that only the group's index has them in order ([`Stretch`]). The indices that end in what SQLite adds to each by itself are in [`crate::schema`].
 
-use super::{Access, Connection, Database, Row, Rows, Value, Visitor, Walk};
+use super::{Access, Connection, Database, Row, Rows, Stretch, Value, Visitor, Walk};
 use crate::Error;
 use bytes::{BufMut, Bytes, BytesMut};
 use futures::{executor::block_on, FutureExt, SinkExt, TryStreamExt};
@@ -404,6 +404,13 @@ impl Connection for Session {
             Ok(ControlFlow::Continue(()))
         })?;
         Ok(steps)
+    }
+
+    /// On a key that only the group's index is on. Else the planner, which does not know which group it is, may walk along
+    /// the whole table's key and look for the group's rows on its way, and those of a rare group are few and far between.
+    fn stretch(&self, stretch: &Stretch<'_>) -> (String, String) {
+        let apart = stretch.apart && !stretch.group.is_empty();
+        stretch.with(|column| if apart { format!("({column} + 0)") } else { column.to_owned() })
     }
 
     fn begin(&self, access: Access) -> Result<(), Error> {

@@ -176,7 +176,7 @@ fn content_is_made_as_it_is_specified() {
         let subjects = vec![integer(0), integer(2), kind.clone(), integer(0)];
         let named = |thing: i64, id: &[u8]| vec![integer(thing), blob(id), kind.clone(), integer(0)];
         let names = [named(0, &2_u64.to_be_bytes()), named(10, &[9; 32])];
-        let before = Sha256::digest([&b"citynet.index"[..], &5_i64.to_be_bytes(), &GENESIS].concat());
+        let before = Sha256::digest([&b"citynet.index"[..], &6_i64.to_be_bytes(), &GENESIS].concat());
         let expected = Sha256::digest(
             [
                 before.to_vec(),
