@@ -56,6 +56,12 @@ try {
 async function opened(hash, content, look) {
     const { page, wrong, close } = await tab(browser, { settings });
     await page.addInitScript((selector) => {
+        // Of the first table. A long one has only those in its document that are seen, and says how many there are.
+        window.rowsOfTable = () => {
+            const table = document.querySelector("main table");
+            const rows = table?.ariaRowCount ?? null;
+            return rows === null ? (table?.querySelectorAll("tbody tr").length ?? 0) : Number(rows) - 1;
+        };
         window.slowest = 0;
         new PerformanceObserver((list) => {
             for (const { duration } of list.getEntries()) window.slowest = Math.max(window.slowest, duration);
@@ -85,13 +91,8 @@ async function opened(hash, content, look) {
     }
 }
 
-/** How many rows the first table has. A long one has those in its document that are seen, and says how many there are. */
 function rowsOf(page) {
-    return page.evaluate(() => {
-        const table = document.querySelector("main table");
-        const rows = table?.ariaRowCount ?? null;
-        return rows === null ? (table?.querySelectorAll("tbody tr").length ?? 0) : Number(rows) - 1;
-    });
+    return page.evaluate(() => window.rowsOfTable());
 }
 
 /** How long it takes from asking for more until it is seen, with what driving the browser takes. */
@@ -101,12 +102,8 @@ async function more(page) {
     await button.scrollIntoViewIfNeeded();
     const begin = Date.now();
     await button.click();
-    const isMore = (count) => {
-        const table = document.querySelector("main table");
-        const rows = table?.ariaRowCount ?? null;
-        return (rows === null ? (table?.querySelectorAll("tbody tr").length ?? 0) : Number(rows) - 1) > count;
-    };
-    await page.waitForFunction(isMore, before, { polling: "raf", timeout: 30_000 });
+    const grown = (count) => window.rowsOfTable() > count;
+    await page.waitForFunction(grown, before, { polling: "raf", timeout: 30_000 });
     await frames(page);
     return Date.now() - begin;
 }

@@ -1,4 +1,5 @@
 import { english } from "../plural";
+import grants from "./grants";
 
 const { count, number, word } = english;
 
@@ -60,14 +61,7 @@ const en = {
         noBasis: "none",
         from: "from",
         controller: "Controller:",
-        versions: (first: number, last: number | null) =>
-            last === null
-                ? first === 1
-                    ? "all versions, also those to come"
-                    : `all versions from ${number(first)} on, also those to come`
-                : first === last
-                  ? `version ${number(first)} only`
-                  : `versions ${number(first)} to ${number(last)}`,
+        versions: grants.versions,
         content: "with the content",
         unrecorded: "no record says when",
         without: "Who had a grant that allowed nothing, and why",

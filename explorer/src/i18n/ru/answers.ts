@@ -1,5 +1,6 @@
 import type en from "../en/answers";
 import { russian } from "../plural";
+import grants from "./grants";
 
 const { count, number } = russian;
 
@@ -64,14 +65,7 @@ const ru: typeof en = {
         noBasis: "нет",
         from: "с",
         controller: "Оператор:",
-        versions: (first, last) =>
-            last === null
-                ? first === 1
-                    ? "все версии, в том числе будущие"
-                    : `все версии начиная с ${number(first)}, в том числе будущие`
-                : first === last
-                  ? `только версия ${number(first)}`
-                  : `версии с ${number(first)} по ${number(last)}`,
+        versions: grants.versions,
         content: "с содержимым",
         unrecorded: "записи о том, когда, нет",
         without: "У кого было разрешение, которое ничего не позволяло, и почему",
