@@ -76,7 +76,8 @@ impl Snapshot<'_> {
         last: u32,
         limit: u32,
     ) -> Result<Vec<IndexedExtrinsic>, Error> {
-        let stretch = Stretch { group: &[("signer", 1)], from: &[("block", 2), ("position", 3)], end: 4, apart: true };
+        let stretch =
+            Stretch { group: &[("signer", 1)], from: &[("block", 2), ("position", 3)], end: Some(4), apart: true };
         let (condition, order) = self.connection.stretch(&stretch);
         let sql =
             format!("SELECT block, position, hash, signer FROM extrinsics WHERE {condition} ORDER BY {order} LIMIT ?5");

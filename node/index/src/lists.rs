@@ -114,7 +114,6 @@ impl Snapshot<'_> {
     ) -> Result<Vec<u64>, Error> {
         let Ok(first) = integer(first) else { return Ok(Vec::new()) };
         let mut values = vec![Value::Integer(first), Value::Integer(integer(records)?), Value::Integer(limit.into())];
-        values.push(Value::Integer(i64::MAX));
         let mut given = Vec::new();
         for (column, value) in conditions {
             let Some(value) = value else { continue };
@@ -123,7 +122,8 @@ impl Snapshot<'_> {
             given.push((*column, values.len()));
         }
         let (group, others) = given.split_at(given.len().min(1));
-        let (condition, order) = self.connection.stretch(&Stretch { group, from: &[("id", 1)], end: 4, apart: true });
+        let (condition, order) =
+            self.connection.stretch(&Stretch { group, from: &[("id", 1)], end: None, apart: true });
         let others: String =
             others.iter().map(|(column, place)| format!(" AND ({column} = ?{place}) IS TRUE")).collect();
         let sql = format!("SELECT id FROM {table} WHERE {condition} AND idx < ?2{others} ORDER BY {order} LIMIT ?3");

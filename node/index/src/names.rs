@@ -97,7 +97,7 @@ impl Snapshot<'_> {
             group.push(("n.record_kind", values.len()));
             by = " INDEXED BY names_kind";
         }
-        let stretch = Stretch { group: &group, from: &[("n.idx", 3)], end: 4, apart: kind.is_some() };
+        let stretch = Stretch { group: &group, from: &[("n.idx", 3)], end: Some(4), apart: kind.is_some() };
         let (condition, order) = self.connection.stretch(&stretch);
         let sql = format!(
             "SELECT {RECORD_COLUMNS} FROM names n{by} CROSS JOIN records r ON r.idx = n.idx

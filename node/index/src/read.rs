@@ -345,7 +345,8 @@ fn select_records<'f>(
     };
     let kind_column = if subject.is_some() { "s.record_kind" } else { "r.kind" };
     group.extend(kind.map(|kind| (kind_column, kind)));
-    let stretch = Stretch { group: &group, from: &[(key, 1)], end: 2, apart: subject.is_none() || kind.is_some() };
+    let stretch =
+        Stretch { group: &group, from: &[(key, 1)], end: Some(2), apart: subject.is_none() || kind.is_some() };
     let (condition, order) = connection.stretch(&stretch);
     // What does not lead is put so that no index can be used for it.
     let others = [("r.account", account), ("r.organisation", organisation)];

@@ -141,8 +141,8 @@ pub(crate) struct Stretch<'s> {
     pub group: &'s [(&'s str, usize)],
     /// The key's columns, and where it begins.
     pub from: &'s [(&'s str, usize)],
-    /// The value of the key's first column that ends it, and is not part of it.
-    pub end: usize,
+    /// The value of the key's first column that ends it, and is not part of it. With none it goes to the end.
+    pub end: Option<usize>,
     /// Whether the rows can be had in the order of the key by another index, too, that of the whole table: then
     /// [`schema`](crate::schema) has the group's index on a key that only this one is on.
     pub apart: bool,
@@ -152,19 +152,14 @@ impl Stretch<'_> {
     /// The condition and the order, with the key's first column written in this way.
     fn with(&self, write: impl Fn(&str) -> String) -> (String, String) {
         let group: String = self.group.iter().map(|(column, place)| format!("{column} = ?{place} AND ")).collect();
-        let columns: Vec<String> = self
-            .from
-            .iter()
-            .enumerate()
-            .map(|(position, (column, _))| match position {
-                0 => write(column),
-                _ => (*column).to_owned(),
-            })
+        let columns: Vec<String> = (0..)
+            .zip(self.from)
+            .map(|(position, (column, _))| if position == 0 { write(column) } else { (*column).to_owned() })
             .collect();
         let places: Vec<String> = self.from.iter().map(|(_, place)| format!("?{place}")).collect();
         let (key, from) = (columns.join(", "), places.join(", "));
-        let first = columns.first().map(String::as_str).unwrap_or_default();
-        (format!("{group}({key}) >= ({from}) AND {first} < ?{}", self.end), key)
+        let end = columns.first().zip(self.end).map(|(first, place)| format!(" AND {first} < ?{place}"));
+        (format!("{group}({key}) >= ({from}){}", end.unwrap_or_default()), key)
     }
 }
 
