@@ -165,16 +165,10 @@ mod tests {
     use super::*;
     use crate::{
         lineage::Bounds,
-        samples::lineage::{records, SENSOR},
-        AsOf,
+        samples::lineage::{basis, records, SENSOR},
     };
     use citynet_primitives::{BatchId, DatasetId, VersionId};
     use citynet_proofs::finality::Block;
-
-    fn basis(proven: bool) -> Basis {
-        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_508_000 };
-        Basis { as_of, proven }
-    }
 
     /// A dossier is answered as whoever asked with the same records was.
     #[test]

@@ -134,15 +134,9 @@ mod tests {
     use super::*;
     use crate::{
         answer::lineage::BY_WORD,
-        samples::lineage::{records, SENSOR},
-        AsOf,
+        samples::lineage::{basis, records, SENSOR},
     };
     use citynet_primitives::{Body, DatasetId};
-
-    fn basis(proven: bool) -> Basis {
-        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_508_000 };
-        Basis { as_of, proven }
-    }
 
     #[test]
     fn whom_to_tell_is_told() {

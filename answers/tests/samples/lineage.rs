@@ -1,9 +1,10 @@
 //! A device, a dataset that it feeds, and what was made of that.
 
+use super::parts;
+use citynet_answers::{AsOf, Basis};
 use citynet_primitives::{
-    Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DatasetProfile, DeviceId, DeviceKey, DeviceProfile,
-    Document, GrantId, Location, OrganisationId, OrganisationKind, Record, SchemaId, Sensitivity, Source,
-    VersionContent, RECORD_VERSION,
+    Activity, AlgorithmId, Batch, Body, DatasetId, DatasetKind, DeviceId, DeviceKey, DeviceProfile, GrantId, Location,
+    OrganisationId, OrganisationKind, Record, SchemaId, Sensitivity, Source, VersionContent, RECORD_VERSION,
 };
 
 /// The device.
@@ -38,13 +39,7 @@ pub fn records() -> Vec<Record> {
         expires: 0,
     };
     let registered = |dataset, owner| {
-        let profile = DatasetProfile {
-            title: text("Air").try_into().unwrap(),
-            sensitivity: Sensitivity::Open,
-            description: Document { hash: [4; 32], uri: Default::default() },
-            schema: Default::default(),
-            licence: text("CC-BY-4.0").try_into().unwrap(),
-        };
+        let profile = parts::profile(Sensitivity::Open);
         Body::DatasetRegistered { dataset: DatasetId(dataset), owner, dataset_kind: DatasetKind::Derived, profile }
     };
     let published = |dataset, source| {
@@ -86,4 +81,10 @@ pub fn records() -> Vec<Record> {
         body,
     };
     (0..).zip(bodies).map(record).collect()
+}
+
+/// What answers from it rest on: a block right after its last record.
+pub fn basis(proven: bool) -> Basis {
+    let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_508_000 };
+    Basis { as_of, proven }
 }

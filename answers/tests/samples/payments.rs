@@ -1,9 +1,9 @@
 //! Organisation 2 uses what organisation 3 gives it by grant 5, is billed for it, and a cycle nets that.
 
+use super::parts::some_terms;
 use citynet_primitives::{
-    Action, Amount, Body, CurrencyInfo, CycleId, DatasetId, GrantId, GrantState, Moment, NetPosition, ObligationInfo,
-    ObligationState, OrganisationId, PersonalData, Price, PurposeCode, Record, Terms, Usage, UsageLimit, Versions,
-    RECORD_VERSION,
+    Action, Amount, Body, CurrencyInfo, CycleId, GrantId, GrantState, Moment, NetPosition, ObligationInfo,
+    ObligationState, OrganisationId, Price, PurposeCode, Record, Terms, Usage, RECORD_VERSION,
 };
 
 /// Whose payments.
@@ -15,8 +15,6 @@ pub const HOUR: Moment = 3_600_000;
 /// A grant for 12.50 an hour, which was billed once, after two hours, and netted.
 pub fn records(amount: Amount) -> Vec<Record> {
     let terms = Terms {
-        dataset: DatasetId(7),
-        versions: Versions { first: 1, last: None, content: None },
         provider: OTHER,
         consumer: OWN,
         controller: OTHER,
@@ -24,20 +22,10 @@ pub fn records(amount: Amount) -> Vec<Record> {
         purposes: vec![PurposeCode(2)].try_into().unwrap(),
         not_before: 0,
         not_after: Moment::MAX,
-        limit: UsageLimit::default(),
         price: Price::PerPeriod { currency: 1, amount: 1250, period: HOUR },
-        delegation_depth: 0,
-        restricted_delegation: false,
         jurisdiction: b"RU".to_vec().try_into().unwrap(),
         legal_basis: None,
-        personal_data: PersonalData::None,
-        consent: None,
-        notice: None,
-        retention_days: None,
-        recipients: Default::default(),
-        assessment: None,
-        withdrawal: None,
-        agreement: None,
+        ..some_terms()
     };
     let info = CurrencyInfo { symbol: b"RUB".to_vec().try_into().unwrap(), exponent: 2, agent: OrganisationId(5) };
     let (grant, cycle) = (GrantId(5), CycleId { currency: 1, number: 1 });

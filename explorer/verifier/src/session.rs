@@ -1,9 +1,9 @@
 //! Answers.
 
 use crate::request::{Refused, Request};
-use citynet_answers::{answer_of, Answer as _};
+use citynet_answers::{answer_of, hash, Answer as _};
 use citynet_merkle::{leaf_hash, MemoryTree, Portable};
-use citynet_primitives::{Hash, Record, Subject};
+use citynet_primitives::{Record, Subject};
 use citynet_proofs::{
     evidence::ReadingProof, genesis, list::ListedRecord, verify_document, Dossier, Failure, List, Proven, Question,
     Step,
@@ -86,7 +86,7 @@ impl Session {
                     print(&Answer::Fails { step, reason: reason.to_string(), passed: &passed })
                 }
             },
-            Request::Specification => print(&Answer::Genesis(hex_text(&genesis::hash_of_raw_spec(body)?))),
+            Request::Specification => print(&Answer::Genesis(hash::print(genesis::hash_of_raw_spec(body)?))),
             Request::Path { position } => path(body, position)?,
             Request::Question(question) => {
                 let (known, indices, lists) = (BTreeMap::new(), BTreeSet::new(), Vec::new());
@@ -148,11 +148,7 @@ fn path(leaves: &[u8], position: u64) -> Result<String, Refused> {
     let hashes = leaves.split(|byte| *byte == b'\n').map(leaf_hash::<Portable>);
     let tree = MemoryTree::<Portable>::from_leaf_hashes(hashes);
     let path = tree.inclusion_proof(position).map_err(|_| Refused::NoLeaf(position))?;
-    Ok(print(&Answer::Path { path: path.iter().map(hex_text).collect(), root: hex_text(&tree.root()) }))
-}
-
-fn hex_text(hash: &Hash) -> String {
-    format!("0x{}", hex::encode(hash))
+    Ok(print(&Answer::Path { path: path.iter().map(hash::print).collect(), root: hash::print(tree.root()) }))
 }
 
 fn print(answer: &Answer<'_>) -> String {

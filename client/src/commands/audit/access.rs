@@ -210,12 +210,9 @@ fn by(chain: &[GrantId]) -> String {
 }
 
 #[cfg(test)]
-#[path = "../../../../answers/tests/samples/access.rs"]
-mod sample;
-
-#[cfg(test)]
 mod tests {
-    use super::{sample::records, *};
+    use super::*;
+    use crate::commands::audit::samples::access::records;
     use citynet_answers::{AsOf, Basis};
     use citynet_primitives::Moment;
 

@@ -203,12 +203,9 @@ impl Told for GovernanceAnswer {
 }
 
 #[cfg(test)]
-#[path = "../../../../answers/tests/samples/governance.rs"]
-mod sample;
-
-#[cfg(test)]
 mod tests {
-    use super::{sample::records, *};
+    use super::*;
+    use crate::commands::audit::samples::governance::records;
     use citynet_answers::{AsOf, Basis};
 
     fn answer(only: Option<u32>) -> GovernanceAnswer {

@@ -348,16 +348,9 @@ impl Told for TaintAnswer {
 }
 
 #[cfg(test)]
-#[path = "../../../../answers/tests/samples/lineage.rs"]
-mod sample;
-
-#[cfg(test)]
 mod tests {
-    use super::{
-        sample::{records, SENSOR},
-        *,
-    };
-    use citynet_answers::{AsOf, Basis};
+    use super::*;
+    use crate::commands::audit::samples::lineage::{basis, records, SENSOR};
     use citynet_primitives::{BatchId, Body, DatasetId, OrganisationId, Record, VersionId};
 
     #[test]
@@ -384,11 +377,6 @@ mod tests {
             "direction,steps,made,made_from,grants,how,by,record,time,remark\n\
              up,1,9@1,7@3,5 6,aggregation,3,40,2026-03-01T12:00:00Z,faulty since 2026-03-01T12:00:00Z\n"
         );
-    }
-
-    fn basis(proven: bool) -> Basis {
-        let as_of = AsOf { genesis: [1; 32], block: 9, hash: [2; 32], time: 1_772_366_508_000 };
-        Basis { as_of, proven }
     }
 
     #[test]

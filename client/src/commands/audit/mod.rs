@@ -11,6 +11,10 @@ mod governance;
 mod lineage;
 mod payments;
 mod reading;
+#[cfg(test)]
+#[path = "../../../../answers/tests/samples/mod.rs"]
+#[allow(dead_code, reason = "what is computed needs the others")]
+mod samples;
 
 pub(super) use answer::{as_of_line, done, journal, left_out_lines, told};
 

@@ -296,15 +296,9 @@ impl Told for PaymentsAnswer {
 }
 
 #[cfg(test)]
-#[path = "../../../../answers/tests/samples/payments.rs"]
-mod sample;
-
-#[cfg(test)]
 mod tests {
-    use super::{
-        sample::{records, HOUR, OWN},
-        *,
-    };
+    use super::*;
+    use crate::commands::audit::samples::payments::{records, HOUR, OWN};
     use citynet_answers::{AsOf, Basis};
 
     fn answer(amount: Amount) -> PaymentsAnswer {

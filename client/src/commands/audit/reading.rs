@@ -134,15 +134,9 @@ impl Told for ReadingAnswer {
 }
 
 #[cfg(test)]
-#[path = "../../../../answers/tests/samples/reading.rs"]
-mod sample;
-
-#[cfg(test)]
 mod tests {
-    use super::{
-        sample::{records, SENSOR},
-        *,
-    };
+    use super::*;
+    use crate::commands::audit::samples::reading::{records, SENSOR};
     use citynet_answers::{AsOf, Basis};
 
     fn answer(sequence: u64) -> ReadingAnswer {
